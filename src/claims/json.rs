@@ -1,0 +1,118 @@
+//! Claims as one JSON object, in both directions.
+
+use crate::claims::audience::Audience;
+use crate::claims::claims::Claims;
+use crate::foundation::clock::Timestamp;
+use crate::foundation::encoding::json::{self, Fault, Member, ObjectWriter};
+use crate::foundation::rejection::Rejection;
+
+/// The names that mean the same in every format.
+pub(crate) const REGISTERED: [&str; 8] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "typ"];
+
+/// How a format writes claims down.
+pub(crate) struct Form {
+    /// Writes a moment as JSON.
+    pub(crate) write_time: fn(Timestamp) -> String,
+    /// Reads a raw JSON value as a moment.
+    pub(crate) read_time: fn(&str, Rounding) -> Option<Timestamp>,
+    /// Whether the type is a member of the object, or travels elsewhere.
+    pub(crate) has_type: bool,
+    /// Whether a single audience is written as an array all the same.
+    pub(crate) audience_is_array: bool,
+}
+
+/// Where a moment between two seconds goes: always to the side on which less is accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rounding {
+    Earlier,
+    Later,
+}
+
+impl Form {
+    /// RFC 7519 §2: integers. This is also how claims are shown to a program.
+    pub(crate) const NUMERIC: Self = Self {
+        write_time: |moment| moment.to_string(),
+        read_time: |value, _| Timestamp::from_unix(value.parse().ok()?),
+        has_type: false,
+        audience_is_array: false,
+    };
+}
+
+/// `claims` as a JSON object of this `form`.
+pub(crate) fn write(claims: &Claims, form: &Form) -> String {
+    let mut object = ObjectWriter::new();
+    let mut text = |name, value: Option<&str>| {
+        if let Some(value) = value {
+            object.string(name, value);
+        }
+    };
+    text("iss", claims.iss());
+    text("sub", claims.sub());
+    text("jti", claims.jti());
+    if form.has_type {
+        text("typ", claims.credential_type());
+    }
+    if let Some(aud) = claims.aud() {
+        object.raw("aud", &audience(aud, form));
+    }
+    let times = [("exp", Some(claims.exp())), ("nbf", claims.nbf()), ("iat", claims.iat())];
+    for (name, moment) in times.into_iter().filter_map(|(name, moment)| Some((name, moment?))) {
+        object.raw(name, &(form.write_time)(moment));
+    }
+    for (name, value) in claims.custom().filter(|(name, _)| !(form.has_type && *name == "typ")) {
+        object.raw(name, value);
+    }
+    object.finish()
+}
+
+fn audience(aud: &Audience, form: &Form) -> String {
+    let names: Vec<&str> = aud.iter().collect();
+    match names.as_slice() {
+        [name] if !form.audience_is_array => serde_json::Value::from(*name),
+        names => serde_json::Value::from(names),
+    }
+    .to_string()
+}
+
+/// Claims from one strict JSON object of this `form`, in one pass. A registered claim of the wrong type is refused, never
+/// treated as absent.
+pub(crate) fn read(payload: &[u8], form: &Form) -> Result<Claims, Rejection> {
+    let members = json::object(payload).map_err(|fault| match fault {
+        Fault::Json => Rejection::ClaimsJson,
+        Fault::DuplicateName => Rejection::DuplicateClaim,
+        Fault::TooDeep => Rejection::ClaimsTooDeep,
+    })?;
+    let mut exp = None;
+    let mut claims = Claims::expiring_at(Timestamp::MAX);
+    let mut custom = Vec::with_capacity(members.len());
+    let string = |value: &str| json::string(value).map(Some).ok_or(Rejection::ClaimType);
+    let time = |value, rounding| (form.read_time)(value, rounding).map(Some).ok_or(Rejection::ClaimType);
+    for Member { name, value } in members {
+        match name.as_ref() {
+            // A list of issuers is no issuer, even where ours is among them (CVE-2025-30144).
+            "iss" if value.starts_with('[') => return Err(Rejection::Issuer),
+            "iss" => claims.iss = string(value)?,
+            "sub" => claims.sub = string(value)?,
+            "jti" => claims.jti = string(value)?,
+            "typ" if form.has_type => claims.typ = string(value)?,
+            "aud" => claims.aud = Some(read_audience(value)?),
+            "exp" => exp = time(value, Rounding::Earlier)?,
+            "nbf" => claims.nbf = time(value, Rounding::Later)?,
+            "iat" => claims.iat = time(value, Rounding::Later)?,
+            _ => custom.push((name.into(), value.into())),
+        }
+    }
+    claims.exp = exp.ok_or(Rejection::Missing)?;
+    if claims.exp.unix() == 0 {
+        return Err(Rejection::ClaimType);
+    }
+    Ok(claims.with_custom(custom))
+}
+
+fn read_audience(value: &str) -> Result<Audience, Rejection> {
+    let names = match json::string(value) {
+        Some(name) => vec![name],
+        None => json::strings(value).ok_or(Rejection::ClaimType)?,
+    };
+    Audience::new(names).ok_or(Rejection::Audience)
+}

@@ -1,0 +1,56 @@
+//! Root keys as PEM.
+
+use biscuit_auth::{Algorithm, KeyPair, PrivateKey, PublicKey};
+
+use super::Biscuit;
+use crate::credential::key_id::KeyId;
+use crate::credential::portable::{KeyForm, Portable};
+use crate::foundation::ed25519;
+use crate::foundation::encoding::pem::{self, Half};
+use crate::foundation::error::Error;
+use crate::foundation::secret::Secret;
+
+fn ensure_pem(form: KeyForm) -> Result<(), Error> {
+    if form == KeyForm::Pem {
+        return Ok(());
+    }
+    Err(Error::key(format!("a Biscuit key is not written as `{}`: expected `pem`", form.as_str())))
+}
+
+fn unwritable<E>(_: E) -> Error {
+    Error::key("the key could not be written")
+}
+
+impl Portable for Biscuit {
+    const WRITTEN_AS: KeyForm = KeyForm::Pem;
+
+    fn read_minting(form: KeyForm, bytes: &[u8]) -> Result<(KeyPair, Option<KeyId>), Error> {
+        ensure_pem(form)?;
+        let der = pem::decode(bytes, Half::Private)?;
+        let key = PrivateKey::from_der_with_algorithm(der.expose(), Algorithm::Ed25519)
+            .map_err(|_| Error::key("not a Biscuit private key: expected one for Ed25519"))?;
+        Ok((KeyPair::from(&key), None))
+    }
+
+    fn read_verifying(form: KeyForm, bytes: &[u8]) -> Result<(PublicKey, Option<KeyId>), Error> {
+        ensure_pem(form)?;
+        let der = pem::decode(bytes, Half::Public)?;
+        PublicKey::from_der_with_algorithm(der.expose(), Algorithm::Ed25519)
+            .ok()
+            .filter(|key| <[u8; 32]>::try_from(key.to_bytes()).is_ok_and(|key| ed25519::is_sound_public_key(&key)))
+            .map(|key| (key, None))
+            .ok_or_else(|| Error::key("not a Biscuit public key: expected a sound one for Ed25519"))
+    }
+
+    fn write_minting(key: &KeyPair) -> Result<Secret, Error> {
+        Ok(pem::encode(Half::Private, &key.to_private_key_der().map_err(unwritable)?))
+    }
+
+    fn write_verifying(key: &PublicKey) -> Result<Secret, Error> {
+        Ok(pem::encode(Half::Public, &key.to_der().map_err(unwritable)?))
+    }
+
+    fn identify(key: &PublicKey) -> Result<String, Error> {
+        Ok(key.to_bytes_hex())
+    }
+}

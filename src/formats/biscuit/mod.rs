@@ -1,0 +1,100 @@
+//! Biscuit (specification version 3): claims signed as Datalog facts, restrictions that any holder can append.
+//!
+//! `biscuit-auth` signs, checks the chain of signatures and runs the Datalog. It validates nothing by itself: what is
+//! claimed, when and for whom is read from the authority block's literal facts and judged here, like every format's; and
+//! nothing that a holder wrote is run before it has been [screened](limits).
+
+mod authorize;
+mod envelope;
+mod facts;
+mod keys;
+mod limits;
+mod restrictions;
+mod rules;
+
+use biscuit_auth as raw;
+use biscuit_auth::{Algorithm, KeyPair, PublicKey};
+
+use envelope::Envelope;
+pub use rules::{Rules, Value};
+
+use crate::claims::claims::Claims;
+use crate::claims::policy::Policy;
+use crate::credential::authenticated::{Authenticated, RevocationId};
+use crate::credential::context::Context;
+use crate::credential::credential::Credential;
+use crate::credential::keys::{SigningKey, VerifyingKey};
+use crate::credential::scheme::{KeyIdForm, KeyModel, Scheme};
+use crate::credential::token::Token;
+use crate::foundation::encoding::base64url;
+use crate::foundation::error::Error;
+use crate::foundation::rejection::Rejection;
+
+/// A Biscuit whose root key is Ed25519.
+#[derive(Debug)]
+pub enum Biscuit {}
+
+/// A token taken apart: canonical, and nothing in it is trusted.
+pub struct Opened {
+    bytes: Vec<u8>,
+    envelope: Envelope,
+}
+
+impl Credential for Biscuit {
+    const SCHEME: Scheme = Scheme::new("biscuit/ed25519", KeyModel::Public)
+        .key_ids(KeyIdForm::U32)
+        .narrowing("until sealed")
+        .revoked_by("jti, block ids")
+        .up_to(16 * 1024);
+    type Minting = KeyPair;
+    type Verifying = PublicKey;
+    type Additions = ();
+    type Rules = Rules;
+    type Opened<'t> = Opened;
+
+    fn generate() -> Result<KeyPair, Error> {
+        Ok(KeyPair::new_with_algorithm(Algorithm::Ed25519))
+    }
+
+    fn verifying(key: &KeyPair) -> Result<PublicKey, Error> {
+        Ok(key.public())
+    }
+
+    fn issue(key: &SigningKey<Self>, claims: &Claims, (): &()) -> Result<Token, Error> {
+        let mut authority = facts::write(claims)?;
+        if let Some(id) = key.kid().and_then(|kid| kid.as_str().parse().ok()) {
+            authority = authority.root_key_id(id);
+        }
+        let token = authority.build(key.material()).and_then(|biscuit| biscuit.to_vec());
+        let bytes = token.map_err(|_| Error::issue("the Biscuit could not be signed"))?;
+        Ok(Token::new(base64url::encode_padded(bytes)))
+    }
+
+    fn open<'t>(token: &'t str, _: &Policy) -> Result<Opened, Rejection> {
+        let bytes = base64url::decode_padded(token).map_err(|_| Rejection::Base64)?;
+        let envelope = Envelope::read(&bytes)?;
+        Ok(Opened { bytes, envelope })
+    }
+
+    fn key_hint<'o>(opened: &'o Opened) -> Option<&'o str> {
+        opened.envelope.root_key_id()
+    }
+
+    fn authenticate(
+        key: &VerifyingKey<Self>,
+        opened: Opened,
+        rules: &Rules,
+        context: &Context<'_>,
+    ) -> Result<Authenticated, Rejection> {
+        // One reason for every failure: what was malformed and what was forged look the same from outside.
+        let biscuit = raw::Biscuit::from(&opened.bytes, *key.material()).map_err(|_| Rejection::Signature)?;
+        let blocks = opened.envelope.blocks()?;
+        let claims = facts::read(&blocks.authority)?;
+        context.judge(&claims)?;
+        limits::screen(&blocks, context.request())?;
+        authorize::authorize(&biscuit, rules, context)?;
+        let (restrictions, opaque_restrictions) = restrictions::recognise(&blocks);
+        let revocation_ids = biscuit.revocation_identifiers().into_iter().map(RevocationId::new).collect();
+        Ok(Authenticated { claims, restrictions, revocation_ids, opaque_restrictions })
+    }
+}

@@ -1,0 +1,86 @@
+//! What only Biscuit can demand: Datalog of the verifier's own.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use biscuit_auth::AuthorizerBuilder;
+use biscuit_auth::builder::Term;
+use biscuit_auth::builder_ext::AuthorizerExt as _;
+
+use crate::foundation::clock::Timestamp;
+use crate::foundation::error::Error;
+
+/// A Datalog authorizer, asked after the policy has accepted the claims. By default it allows whatever the credential's own
+/// checks allow.
+///
+/// It sees the authority block's facts, `time(date)`, `audience("…")`, and each fact of the request under its own name.
+#[derive(Clone)]
+pub struct Rules(AuthorizerBuilder);
+
+impl Rules {
+    /// The authorizer written in `source`: facts, rules, checks and policies. Where no policy matches, the credential is
+    /// refused. Values are put in as parameters, `{name}`, never into the text.
+    ///
+    /// # Errors
+    /// Where the text is no Datalog, or a parameter has no value.
+    ///
+    /// # Example
+    /// ```
+    /// use countersign::biscuit::{Rules, Value};
+    ///
+    /// let rules = Rules::datalog(r#"allow if claim("role", {role}), operation("read")"#, [("role", Value::from("admin"))]);
+    /// assert!(rules.is_ok());
+    /// assert!(Rules::datalog("allow if claim(", []).is_err());
+    /// ```
+    pub fn datalog<'p>(source: &str, values: impl IntoIterator<Item = (&'p str, Value)>) -> Result<Self, Error> {
+        let values: HashMap<_, _> = values.into_iter().map(|(name, value)| (name.to_owned(), value.0)).collect();
+        AuthorizerBuilder::new()
+            .code_with_params(source, values, HashMap::new())
+            .map(Self)
+            .map_err(|error| Error::configuration(format!("the authorizer cannot be used: {error}")))
+    }
+
+    pub(super) fn authorizer(&self) -> AuthorizerBuilder {
+        self.0.clone()
+    }
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self(AuthorizerBuilder::new().allow_all())
+    }
+}
+
+impl fmt::Debug for Rules {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Rules")
+    }
+}
+
+/// A value for a parameter of [`Rules::datalog`].
+#[derive(Clone, Debug)]
+pub struct Value(Term);
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self(Term::Str(text.to_owned()))
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self(Term::Integer(number))
+    }
+}
+
+impl From<bool> for Value {
+    fn from(truth: bool) -> Self {
+        Self(Term::Bool(truth))
+    }
+}
+
+impl From<Timestamp> for Value {
+    fn from(moment: Timestamp) -> Self {
+        Self(Term::Date(moment.unix().unsigned_abs()))
+    }
+}

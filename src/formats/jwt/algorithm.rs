@@ -1,0 +1,53 @@
+//! What an algorithm is: a name, and the two kinds of material that go with it.
+//!
+//! Material is prepared with `aws-lc-rs` once, when a key is made, and stands behind `jsonwebtoken`'s own `JwtSigner` and
+//! `JwtVerifier`: its factories would parse the key again for every token.
+
+use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
+
+use crate::credential::key_id::KeyId;
+use crate::credential::portable::KeyForm;
+use crate::credential::scheme::Scheme;
+use crate::foundation::error::Error;
+use crate::foundation::secret::Secret;
+
+/// A JWS algorithm (RFC 7518 §3.1). Sealed: which algorithms there are is part of what is hardened.
+pub trait Algorithm: sealed::Sealed + Sized + 'static {
+    /// The value of `alg`.
+    const NAME: &'static str;
+    /// What is fixed by the choice of this algorithm.
+    const SCHEME: Scheme;
+    /// Material that can mint.
+    #[doc(hidden)]
+    type Minting: MintingMaterial<Verifying = Self::Verifying>;
+    /// Material that can verify.
+    #[doc(hidden)]
+    type Verifying: VerifyingMaterial;
+}
+
+pub(super) mod sealed {
+    pub trait Sealed {}
+}
+
+/// Material that can mint, bound to its algorithm by its type.
+pub trait MintingMaterial: JwtSigner + Sized + Send + Sync + 'static {
+    type Verifying;
+    const WRITTEN_AS: KeyForm;
+    fn generate() -> Result<Self, Error>;
+    fn verifying(&self) -> Result<Self::Verifying, Error>;
+    fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error>;
+    fn write(&self) -> Result<Secret, Error>;
+}
+
+/// Material that can verify, bound to its algorithm by its type.
+pub trait VerifyingMaterial: JwtVerifier + Sized + Send + Sync + 'static {
+    fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error>;
+    fn write(&self) -> Result<Secret, Error>;
+    fn identify(&self) -> Result<String, Error>;
+}
+
+/// The error for a form in which keys of this algorithm are not written.
+pub(super) fn wrong_form(algorithm: &str, form: KeyForm, expected: &str) -> Error {
+    let form = form.as_str();
+    Error::key(format!("a {algorithm} key is not written as `{form}`: expected {expected}"))
+}

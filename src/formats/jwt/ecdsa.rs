@@ -1,0 +1,205 @@
+//! ECDSA (RFC 7518 §3.4): signatures are r∥s of exact length, curves belong to algorithms.
+
+use std::marker::PhantomData;
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
+    EcdsaVerificationAlgorithm, KeyPair as _, ParsedPublicKey,
+};
+use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
+use jsonwebtoken::signature::{self, Signer, Verifier};
+
+use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, sealed, wrong_form};
+use super::jwk::{self, Jwk, Operation};
+use crate::credential::key_id::KeyId;
+use crate::credential::portable::KeyForm;
+use crate::credential::scheme::{KeyModel, Scheme};
+use crate::foundation::encoding::base64url;
+use crate::foundation::encoding::pem::{self, Half};
+use crate::foundation::error::Error;
+use crate::foundation::secret::Secret;
+
+/// ECDSA on P-256 with SHA-256.
+#[derive(Debug)]
+pub enum Es256 {}
+
+impl EcAlgorithm for Es256 {
+    const SIGNING: &'static EcdsaSigningAlgorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
+    const VERIFYING: &'static EcdsaVerificationAlgorithm = &ECDSA_P256_SHA256_FIXED;
+    const PROVIDED: jsonwebtoken::Algorithm = jsonwebtoken::Algorithm::ES256;
+    const CURVE: &'static str = "P-256";
+    const COORDINATE_BYTES: usize = 32;
+    const SPKI_PREFIX: &'static [u8] =
+        b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00";
+}
+
+impl sealed::Sealed for Es256 {}
+impl Algorithm for Es256 {
+    const NAME: &'static str = "ES256";
+    const SCHEME: Scheme = scheme("jwt/ES256");
+    type Minting = EcSigningKey<Self>;
+    type Verifying = EcVerifyingKey<Self>;
+}
+
+const fn scheme(name: &'static str) -> Scheme {
+    Scheme::new(name, KeyModel::Public).typed_in_header()
+}
+
+/// What tells one algorithm of the family from another.
+pub trait EcAlgorithm: Algorithm {
+    const SIGNING: &'static EcdsaSigningAlgorithm;
+    const VERIFYING: &'static EcdsaVerificationAlgorithm;
+    const PROVIDED: jsonwebtoken::Algorithm;
+    /// The value of `crv` (RFC 7518 §6.2.1.1).
+    const CURVE: &'static str;
+    const COORDINATE_BYTES: usize;
+    /// The DER of a SubjectPublicKeyInfo on this curve, up to the uncompressed point that ends it (RFC 5480 §2).
+    const SPKI_PREFIX: &'static [u8];
+}
+
+/// The byte that an uncompressed point begins with (SEC 1 §2.3.3).
+const UNCOMPRESSED: u8 = 4;
+
+/// A private key for algorithm `A`, parsed once.
+pub struct EcSigningKey<A> {
+    pair: EcdsaKeyPair,
+    random: SystemRandom,
+    algorithm: PhantomData<fn() -> A>,
+}
+
+/// A point on the curve of algorithm `A`, parsed once.
+pub struct EcVerifyingKey<A> {
+    parsed: ParsedPublicKey,
+    /// Uncompressed: 4, x, y.
+    point: Box<[u8]>,
+    algorithm: PhantomData<fn() -> A>,
+}
+
+impl<A: EcAlgorithm> EcSigningKey<A> {
+    fn new(pair: EcdsaKeyPair) -> Self {
+        Self { pair, random: SystemRandom::new(), algorithm: PhantomData }
+    }
+}
+
+impl<A: EcAlgorithm> EcVerifyingKey<A> {
+    fn new(point: &[u8]) -> Result<Self, Error> {
+        let not_a_point =
+            || Error::key(format!("a {} key is an uncompressed point on {}: this is none", A::NAME, A::CURVE));
+        if point.len() != 1 + 2 * A::COORDINATE_BYTES || point.first() != Some(&UNCOMPRESSED) {
+            return Err(not_a_point());
+        }
+        // Parsing refuses a point that is not on the curve.
+        let parsed = ParsedPublicKey::new(A::VERIFYING, point).map_err(|_| not_a_point())?;
+        Ok(Self { parsed, point: point.into(), algorithm: PhantomData })
+    }
+
+    fn coordinates(&self) -> (&[u8], &[u8]) {
+        self.point.get(1..).unwrap_or_default().split_at(A::COORDINATE_BYTES)
+    }
+}
+
+/// The uncompressed point of a JWK, whose coordinates have their exact length (RFC 7518 §6.2.1).
+fn point<A: EcAlgorithm>(jwk: &Jwk) -> Result<Vec<u8>, Error> {
+    let x = jwk.bytes("x", A::COORDINATE_BYTES)?;
+    let y = jwk.bytes("y", A::COORDINATE_BYTES)?;
+    Ok([&[UNCOMPRESSED][..], &x, &y].concat())
+}
+
+const EXPECTED: &str = "`pem` or `jwk`";
+
+impl<A: EcAlgorithm> MintingMaterial for EcSigningKey<A> {
+    type Verifying = EcVerifyingKey<A>;
+    const WRITTEN_AS: KeyForm = KeyForm::Pem;
+
+    fn generate() -> Result<Self, Error> {
+        EcdsaKeyPair::generate(A::SIGNING).map(Self::new).map_err(|_| Error::key("the key generator failed"))
+    }
+
+    fn verifying(&self) -> Result<EcVerifyingKey<A>, Error> {
+        EcVerifyingKey::new(self.pair.public_key().as_ref())
+    }
+
+    fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
+        match form {
+            KeyForm::Pem => {
+                let der = pem::decode(bytes, Half::Private)?;
+                let pair = EcdsaKeyPair::from_pkcs8(A::SIGNING, der.expose());
+                let refused = |_| Error::key(format!("not a {} private key: expected one on {}", A::NAME, A::CURVE));
+                Ok((Self::new(pair.map_err(refused)?), None))
+            }
+            KeyForm::Jwk => {
+                let mut jwk = Jwk::read(bytes)?;
+                jwk.ensure_for(A::NAME, "EC", Some(A::CURVE), Operation::Sign)?;
+                let pair = EcdsaKeyPair::from_private_key_and_public_key(
+                    A::SIGNING,
+                    jwk.secret("d")?.expose(),
+                    &point::<A>(&jwk)?,
+                );
+                let refused = |_| Error::key("the JWK's `d` is not the private key of its `x` and `y`");
+                Ok((Self::new(pair.map_err(refused)?), jwk.kid()?))
+            }
+            form => Err(wrong_form(A::NAME, form, EXPECTED)),
+        }
+    }
+
+    fn write(&self) -> Result<Secret, Error> {
+        let der = self.pair.to_pkcs8v1().map_err(|_| Error::key("the key could not be written"))?;
+        Ok(pem::encode(Half::Private, der.as_ref()))
+    }
+}
+
+impl<A: EcAlgorithm> VerifyingMaterial for EcVerifyingKey<A> {
+    fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
+        match form {
+            KeyForm::Pem => {
+                let der = pem::decode(bytes, Half::Public)?;
+                let point = der.expose().strip_prefix(A::SPKI_PREFIX).ok_or_else(|| {
+                    Error::key(format!("not a {} public key: expected an uncompressed point on {}", A::NAME, A::CURVE))
+                })?;
+                Ok((Self::new(point)?, None))
+            }
+            KeyForm::Jwk => {
+                let jwk = Jwk::read(bytes)?;
+                jwk.ensure_for(A::NAME, "EC", Some(A::CURVE), Operation::Verify)?;
+                Ok((Self::new(&point::<A>(&jwk)?)?, jwk.kid()?))
+            }
+            form => Err(wrong_form(A::NAME, form, EXPECTED)),
+        }
+    }
+
+    fn write(&self) -> Result<Secret, Error> {
+        Ok(pem::encode(Half::Public, &[A::SPKI_PREFIX, &self.point].concat()))
+    }
+
+    fn identify(&self) -> Result<String, Error> {
+        let (x, y) = self.coordinates();
+        let (x, y) = (base64url::encode(x), base64url::encode(y));
+        Ok(jwk::thumbprint(&[("crv", A::CURVE), ("kty", "EC"), ("x", &x), ("y", &y)]))
+    }
+}
+
+impl<A: EcAlgorithm> Signer<Vec<u8>> for EcSigningKey<A> {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        let signature = self.pair.sign(&self.random, message).map_err(|_| signature::Error::new())?;
+        Ok(signature.as_ref().to_vec())
+    }
+}
+
+impl<A: EcAlgorithm> Verifier<Vec<u8>> for EcVerifyingKey<A> {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
+        self.parsed.verify_sig(message, signature).map_err(|_| signature::Error::new())
+    }
+}
+
+impl<A: EcAlgorithm> JwtSigner for EcSigningKey<A> {
+    fn algorithm(&self) -> jsonwebtoken::Algorithm {
+        A::PROVIDED
+    }
+}
+
+impl<A: EcAlgorithm> JwtVerifier for EcVerifyingKey<A> {
+    fn algorithm(&self) -> jsonwebtoken::Algorithm {
+        A::PROVIDED
+    }
+}

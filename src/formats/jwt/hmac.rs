@@ -1,0 +1,152 @@
+//! HMAC with SHA-2 (RFC 7518 §3.2): one secret signs and verifies.
+
+use std::marker::PhantomData;
+
+use aws_lc_rs::{hmac, rand};
+use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
+use jsonwebtoken::signature::{self, Signer, Verifier};
+
+use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, sealed, wrong_form};
+use super::disguise;
+use super::jwk::{Jwk, Operation};
+use crate::credential::key_id::KeyId;
+use crate::credential::portable::KeyForm;
+use crate::credential::scheme::{KeyModel, Scheme};
+use crate::foundation::encoding::{base64url, hex};
+use crate::foundation::error::Error;
+use crate::foundation::random;
+use crate::foundation::secret::Secret;
+
+/// HMAC with SHA-256. Whoever can verify can mint.
+#[derive(Debug)]
+pub enum Hs256 {}
+
+impl HmacAlgorithm for Hs256 {
+    const PRIMITIVE: hmac::Algorithm = hmac::HMAC_SHA256;
+    const PROVIDED: jsonwebtoken::Algorithm = jsonwebtoken::Algorithm::HS256;
+}
+
+impl sealed::Sealed for Hs256 {}
+impl Algorithm for Hs256 {
+    const NAME: &'static str = "HS256";
+    const SCHEME: Scheme = scheme("jwt/HS256");
+    type Minting = HmacKey<Self>;
+    type Verifying = HmacKey<Self>;
+}
+
+const fn scheme(name: &'static str) -> Scheme {
+    Scheme::new(name, KeyModel::Shared).typed_in_header()
+}
+
+/// What tells one algorithm of the family from another.
+pub trait HmacAlgorithm: Algorithm {
+    const PRIMITIVE: hmac::Algorithm;
+    const PROVIDED: jsonwebtoken::Algorithm;
+}
+
+/// A secret for algorithm `A`, checked and prepared.
+pub struct HmacKey<A> {
+    prepared: hmac::Key,
+    secret: Secret,
+    algorithm: PhantomData<fn() -> A>,
+}
+
+impl<A: HmacAlgorithm> HmacKey<A> {
+    /// Refuses a secret that is shorter than the hash's output (RFC 7518 §3.2), all of one byte, or a public key.
+    fn new(secret: Secret) -> Result<Self, Error> {
+        let bytes = secret.expose();
+        let (name, least) = (A::NAME, A::PRIMITIVE.digest_algorithm().output_len());
+        if disguise::is_public_key(bytes) {
+            return Err(Error::key(format!("this is a public key or certificate, which is no secret for {name}")));
+        }
+        if bytes.len() < least {
+            let found = bytes.len();
+            return Err(Error::key(format!("a secret for {name} is at least {least} bytes long: this one is {found}")));
+        }
+        if bytes.windows(2).all(|pair| pair.first() == pair.last()) {
+            return Err(Error::key(format!("all bytes of this secret for {name} are the same: generate a random one")));
+        }
+        Ok(Self { prepared: hmac::Key::new(A::PRIMITIVE, bytes), secret, algorithm: PhantomData })
+    }
+
+    fn read_for(form: KeyForm, bytes: &[u8], operation: Operation) -> Result<(Self, Option<KeyId>), Error> {
+        match form {
+            KeyForm::Raw => Ok((Self::new(Secret::from(bytes.to_vec()))?, None)),
+            KeyForm::Hex => {
+                let digits = bytes.trim_ascii_end();
+                let secret =
+                    hex::decode(digits).ok_or_else(|| Error::key("not hexadecimal: expected pairs of digits"))?;
+                Ok((Self::new(Secret::from(secret))?, None))
+            }
+            KeyForm::Jwk => {
+                let mut jwk = Jwk::read(bytes)?;
+                jwk.ensure_for(A::NAME, "oct", None, operation)?;
+                Ok((Self::new(jwk.secret("k")?)?, jwk.kid()?))
+            }
+            form => Err(wrong_form(A::NAME, form, "a secret as `hex`, `raw` or `jwk`")),
+        }
+    }
+}
+
+impl<A: HmacAlgorithm> MintingMaterial for HmacKey<A> {
+    type Verifying = Self;
+    const WRITTEN_AS: KeyForm = KeyForm::Hex;
+
+    fn generate() -> Result<Self, Error> {
+        let mut secret = vec![0; A::PRIMITIVE.digest_algorithm().output_len()];
+        rand::fill(&mut secret).map_err(|_| Error::key("the random generator failed"))?;
+        Self::new(Secret::from(secret))
+    }
+
+    fn verifying(&self) -> Result<Self, Error> {
+        Self::new(self.secret.clone())
+    }
+
+    fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
+        Self::read_for(form, bytes, Operation::Sign)
+    }
+
+    fn write(&self) -> Result<Secret, Error> {
+        Ok(Secret::from((hex::encode(self.secret.expose()) + "\n").into_bytes()))
+    }
+}
+
+impl<A: HmacAlgorithm> VerifyingMaterial for HmacKey<A> {
+    fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
+        Self::read_for(form, bytes, Operation::Verify)
+    }
+
+    fn write(&self) -> Result<Secret, Error> {
+        MintingMaterial::write(self)
+    }
+
+    /// A random identifier: one that followed from the secret would let anyone test guesses at it.
+    fn identify(&self) -> Result<String, Error> {
+        Ok(base64url::encode(random::bytes::<16>()?))
+    }
+}
+
+impl<A: HmacAlgorithm> Signer<Vec<u8>> for HmacKey<A> {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        Ok(hmac::sign(&self.prepared, message).as_ref().to_vec())
+    }
+}
+
+impl<A: HmacAlgorithm> Verifier<Vec<u8>> for HmacKey<A> {
+    /// Compares in constant time.
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
+        hmac::verify(&self.prepared, message, signature).map_err(|_| signature::Error::new())
+    }
+}
+
+impl<A: HmacAlgorithm> JwtSigner for HmacKey<A> {
+    fn algorithm(&self) -> jsonwebtoken::Algorithm {
+        A::PROVIDED
+    }
+}
+
+impl<A: HmacAlgorithm> JwtVerifier for HmacKey<A> {
+    fn algorithm(&self) -> jsonwebtoken::Algorithm {
+        A::PROVIDED
+    }
+}

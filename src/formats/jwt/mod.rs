@@ -1,0 +1,164 @@
+//! JSON Web Tokens in the JWS compact serialization (RFC 7515, 7519), hardened as RFC 8725 asks and further.
+//!
+//! `jsonwebtoken` and its `aws_lc_rs` provider sign and verify; its `decode` and `Validation` are never called. What a
+//! header says picks a trusted key at most: the algorithm is the key's, and the key's is the type's.
+
+mod algorithm;
+mod compact;
+mod disguise;
+mod ecdsa;
+mod eddsa;
+mod header;
+mod hmac;
+mod jwk;
+mod key_set;
+
+use std::marker::PhantomData;
+
+use jsonwebtoken::signature::{Signer as _, Verifier as _};
+
+pub use algorithm::Algorithm;
+use algorithm::{MintingMaterial, VerifyingMaterial};
+use compact::Compact;
+pub use ecdsa::Es256;
+pub use eddsa::EdDsa;
+use header::Header;
+pub use hmac::Hs256;
+pub use key_set::{JwkSet, SkippedKey};
+
+use crate::claims::claims::Claims;
+use crate::claims::json::{self, Form};
+use crate::claims::policy::Policy;
+use crate::claims::typ;
+use crate::credential::authenticated::Authenticated;
+use crate::credential::context::Context;
+use crate::credential::credential::Credential;
+use crate::credential::key_id::KeyId;
+use crate::credential::keys::{SigningKey, VerifyingKey};
+use crate::credential::portable::{KeyForm, Portable};
+use crate::credential::scheme::Scheme;
+use crate::credential::token::Token;
+use crate::foundation::encoding::base64url;
+use crate::foundation::error::Error;
+use crate::foundation::rejection::Rejection;
+use crate::foundation::secret::Secret;
+
+/// The type of a JWT that is of no particular kind (RFC 7519 §5.1).
+const UNNAMED_TYPE: &str = "JWT";
+
+/// A JSON Web Token signed with algorithm `A`.
+pub struct Jwt<A>(PhantomData<fn() -> A>);
+
+/// A token taken apart. Nothing in it is trusted but that it has the right shape and says the right algorithm.
+#[derive(Debug)]
+pub struct Opened<'t> {
+    signing_input: &'t str,
+    header: Header,
+    payload: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl<A: Algorithm> Credential for Jwt<A> {
+    const SCHEME: Scheme = A::SCHEME;
+    type Minting = A::Minting;
+    type Verifying = A::Verifying;
+    type Additions = ();
+    type Rules = ();
+    type Opened<'t> = Opened<'t>;
+
+    fn generate() -> Result<Self::Minting, Error> {
+        A::Minting::generate()
+    }
+
+    fn verifying(key: &Self::Minting) -> Result<Self::Verifying, Error> {
+        key.verifying()
+    }
+
+    fn issue(key: &SigningKey<Self>, claims: &Claims, (): &()) -> Result<Token, Error> {
+        let typ = claims.credential_type().unwrap_or(UNNAMED_TYPE);
+        let mut token = base64url::encode(header::write(A::NAME, typ, key.kid()));
+        token.push('.');
+        base64url::encode_into(json::write(claims, &Form::NUMERIC), &mut token);
+        let signature = key.material().try_sign(token.as_bytes()).map_err(|_| Error::issue("signing failed"))?;
+        token.push('.');
+        base64url::encode_into(signature, &mut token);
+        Ok(Token::new(token))
+    }
+
+    fn open<'t>(token: &'t str, policy: &Policy) -> Result<Opened<'t>, Rejection> {
+        let Compact { signing_input, header, payload, signature } = Compact::split(token)?;
+        if header.len() > policy.header_limit() {
+            return Err(Rejection::TooLarge);
+        }
+        let decode = |segment: &str| base64url::decode(segment).map_err(|_| Rejection::Base64);
+        let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
+        let header = Header::read(&header, A::NAME)?;
+        if !policy.admits_type(header.typ.as_deref(), Some(UNNAMED_TYPE)) {
+            return Err(Rejection::HeaderType);
+        }
+        Ok(Opened { signing_input, header, payload, signature })
+    }
+
+    fn key_hint<'o>(opened: &'o Opened<'_>) -> Option<&'o str> {
+        opened.header.kid.as_deref()
+    }
+
+    fn authenticate(
+        key: &VerifyingKey<Self>,
+        opened: Opened<'_>,
+        (): &(),
+        _: &Context<'_>,
+    ) -> Result<Authenticated, Rejection> {
+        let Opened { signing_input, header, payload, signature } = opened;
+        key.material().verify(signing_input.as_bytes(), &signature).map_err(|_| Rejection::Signature)?;
+        let mut claims = json::read(&payload, &Form::NUMERIC)?;
+        claims.typ = header.typ.filter(|found| !typ::same(found, UNNAMED_TYPE));
+        Ok(claims.into())
+    }
+}
+
+impl<A: Algorithm> Portable for Jwt<A> {
+    const WRITTEN_AS: KeyForm = <A::Minting as MintingMaterial>::WRITTEN_AS;
+
+    fn read_minting(form: KeyForm, bytes: &[u8]) -> Result<(Self::Minting, Option<KeyId>), Error> {
+        A::Minting::read(form, bytes)
+    }
+
+    fn read_verifying(form: KeyForm, bytes: &[u8]) -> Result<(Self::Verifying, Option<KeyId>), Error> {
+        <A::Verifying as VerifyingMaterial>::read(form, bytes)
+    }
+
+    fn write_minting(key: &Self::Minting) -> Result<Secret, Error> {
+        MintingMaterial::write(key)
+    }
+
+    fn write_verifying(key: &Self::Verifying) -> Result<Secret, Error> {
+        VerifyingMaterial::write(key)
+    }
+
+    fn identify(key: &Self::Verifying) -> Result<String, Error> {
+        key.identify()
+    }
+}
+
+/// For tests and tools that need authentic bytes rather than accepted claims.
+pub mod dangerous {
+    use jsonwebtoken::signature::Verifier as _;
+
+    use super::{Algorithm, Compact, Jwt};
+    use crate::credential::keys::VerifyingKey;
+    use crate::foundation::encoding::base64url;
+    use crate::foundation::rejection::Rejection;
+
+    /// The payload that `key` signed. Neither header nor claims are looked at: this accepts what no verifier must.
+    ///
+    /// # Errors
+    /// Where the token is not three canonical segments, or the signature does not hold.
+    pub fn authentic_payload<A: Algorithm>(key: &VerifyingKey<Jwt<A>>, token: &str) -> Result<Vec<u8>, Rejection> {
+        let Compact { signing_input, payload, signature, .. } = Compact::split(token)?;
+        let decode = |segment: &str| base64url::decode(segment).map_err(|_| Rejection::Base64);
+        let (payload, signature) = (decode(payload)?, decode(signature)?);
+        key.material().verify(signing_input.as_bytes(), &signature).map_err(|_| Rejection::Signature)?;
+        Ok(payload)
+    }
+}

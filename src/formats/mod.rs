@@ -1,0 +1,8 @@
+//! Floor 3: one wing a format. Wings never see each other.
+
+#[cfg(feature = "biscuit")]
+pub mod biscuit;
+#[cfg(feature = "jwt")]
+pub mod jwt;
+#[cfg(feature = "paseto")]
+pub mod paseto;

@@ -1,0 +1,36 @@
+//! Hexadecimal, for keys and identifiers.
+
+use std::fmt::Write as _;
+
+/// Writes `bytes` in lower case.
+pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
+    bytes.as_ref().iter().fold(String::new(), |mut text, byte| {
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Reads pairs of digits of either case; `None` where there is anything else.
+pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let mut bytes = Vec::with_capacity(text.len() / 2);
+    for pair in text.chunks(2) {
+        let [high, low] = pair else { return None };
+        bytes.push(digit(high)? << 4 | digit(low)?);
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways() {
+        assert_eq!(encode([0, 0xab, 255]), "00abff");
+        assert_eq!(decode(b"00aBfF"), Some(vec![0, 0xab, 255]));
+        assert_eq!(decode(b"0"), None);
+        assert_eq!(decode(b"0g"), None);
+    }
+}

@@ -1,0 +1,7 @@
+//! Encodings that have exactly one spelling for each value, and refuse every other.
+
+pub(crate) mod base64url;
+pub(crate) mod hex;
+pub(crate) mod json;
+#[cfg(any(feature = "jwt", feature = "biscuit"))]
+pub(crate) mod pem;

@@ -1,0 +1,49 @@
+//! Bytes that must not be seen: wiped when dropped, never printed, compared in constant time.
+
+use std::fmt;
+
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+/// Secret bytes. They are wiped when dropped, `Debug` does not show them, and `==` takes the same time wherever two
+/// secrets of one length differ.
+///
+/// # Example
+/// ```
+/// use countersign::Secret;
+///
+/// let secret = Secret::from(b"correct horse".to_vec());
+/// assert!(secret == Secret::from(b"correct horse".to_vec()));
+/// assert!(secret != Secret::from(b"battery stapl".to_vec()));
+/// assert_eq!(format!("{secret:?}"), "Secret(redacted)");
+/// ```
+#[derive(Clone)]
+pub struct Secret(Zeroizing<Vec<u8>>);
+
+impl Secret {
+    /// The bytes themselves: look where they go.
+    #[must_use]
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<Vec<u8>> for Secret {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Eq for Secret {}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Secret(redacted)")
+    }
+}

@@ -1,0 +1,40 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod claims;
+mod compare;
+mod credential;
+mod formats;
+mod foundation;
+mod registry;
+
+pub use claims::audience::Audience;
+pub use claims::claims::Claims;
+pub use claims::policy::Policy;
+pub use claims::replay::{ReplayGuard, ReplayMemory};
+pub use claims::request::Request;
+pub use claims::restriction::Restriction;
+pub use credential::any::{AnyIssuer, AnyVerifier};
+pub use credential::authenticated::{Authenticated, RevocationId};
+pub use credential::context::Context;
+pub use credential::credential::Credential;
+pub use credential::issuer::Issuer;
+pub use credential::key_id::KeyId;
+pub use credential::keys::{SigningKey, VerifyingKey};
+pub use credential::keyset::KeySet;
+pub use credential::portable::{KeyForm, Portable};
+pub use credential::scheme::{KeyIdForm, KeyModel, Scheme};
+pub use credential::token::Token;
+pub use credential::verified::{Forgotten, Verified};
+pub use credential::verifier::Verifier;
+#[cfg(feature = "biscuit")]
+pub use formats::biscuit::{self, Biscuit};
+#[cfg(feature = "jwt")]
+pub use formats::jwt::{self, EdDsa, Es256, Hs256, JwkSet, Jwt, SkippedKey};
+#[cfg(feature = "paseto")]
+pub use formats::paseto::{self, Paseto, V4Public};
+pub use foundation::clock::{Clock, FixedClock, SystemClock, Timestamp};
+pub use foundation::error::Error;
+pub use foundation::rejection::{Rejection, Stage};
+pub use foundation::secret::Secret;

@@ -1,0 +1,2 @@
+//! One binary that mirrors `src/`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
