@@ -1,2 +1,10 @@
 //! One binary that mirrors `src/`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod architecture;
+#[cfg(feature = "cli")]
+mod cli;
+mod credential;
+mod formats;
+mod must_not_compile;
+mod properties;

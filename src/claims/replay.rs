@@ -29,8 +29,11 @@ pub trait ReplayGuard: Send + Sync {
 #[derive(Debug)]
 pub struct ReplayMemory {
     capacity: usize,
-    used: Mutex<BTreeMap<(Box<str>, Box<str>), Timestamp>>,
+    used: Mutex<BTreeMap<Use, Timestamp>>,
 }
+
+/// A credential that was used: its issuer and `jti`.
+type Use = (Box<str>, Box<str>);
 
 impl ReplayMemory {
     /// A guard that remembers at most `capacity` uses at a time.

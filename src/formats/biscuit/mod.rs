@@ -70,13 +70,13 @@ impl Credential for Biscuit {
         Ok(Token::new(base64url::encode_padded(bytes)))
     }
 
-    fn open<'t>(token: &'t str, _: &Policy) -> Result<Opened, Rejection> {
+    fn open(token: &str, _: &Policy) -> Result<Opened, Rejection> {
         let bytes = base64url::decode_padded(token).map_err(|_| Rejection::Base64)?;
         let envelope = Envelope::read(&bytes)?;
         Ok(Opened { bytes, envelope })
     }
 
-    fn key_hint<'o>(opened: &'o Opened) -> Option<&'o str> {
+    fn key_hint(opened: &Opened) -> Option<&str> {
         opened.envelope.root_key_id()
     }
 

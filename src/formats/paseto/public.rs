@@ -94,13 +94,13 @@ impl Credential for Paseto<V4Public> {
             .map_err(|_| Error::issue("signing failed"))
     }
 
-    fn open<'t>(token: &'t str, policy: &Policy) -> Result<Opened, Rejection> {
+    fn open(token: &str, policy: &Policy) -> Result<Opened, Rejection> {
         let token = open(token, policy.header_limit())?;
         let kid = footer::kid(token.untrusted_footer())?;
         Ok(Opened { token, kid })
     }
 
-    fn key_hint<'o>(opened: &'o Opened) -> Option<&'o str> {
+    fn key_hint(opened: &Opened) -> Option<&str> {
         opened.kid.as_deref()
     }
 
