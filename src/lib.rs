@@ -1,13 +1,17 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(all(feature = "jwt", feature = "paseto", feature = "biscuit"), doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(all(feature = "jwt", feature = "paseto", feature = "biscuit")),
+    doc = "Bearer credentials, hardened by default. This build lacks some of its formats."
+)]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod claims;
-mod compare;
+pub mod compare;
 mod credential;
 mod formats;
 mod foundation;
-mod registry;
+pub mod registry;
 
 pub use claims::audience::Audience;
 pub use claims::claims::Claims;

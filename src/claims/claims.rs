@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::claims::audience::Audience;
-use crate::claims::json::REGISTERED;
+use crate::claims::json::{self as wire, Form, REGISTERED};
 use crate::claims::{subject, typ};
 use crate::foundation::clock::{Clock, Timestamp};
 use crate::foundation::encoding::{base64url, json};
@@ -230,6 +230,13 @@ impl Claims {
     /// The names of your own values and their JSON text, in the order of the names.
     pub fn custom(&self) -> impl Iterator<Item = (&str, &str)> {
         self.custom.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
+    }
+
+    /// The claims as one JSON object, the same for every format: moments as integers, `aud` as an array, the type as `typ`,
+    /// and your own values beside them.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        wire::write(self, &Form::SHOWN)
     }
 
     /// Refuses claims that no verifier would accept, so that none are issued.

@@ -29,13 +29,16 @@ pub(crate) enum Rounding {
 }
 
 impl Form {
-    /// RFC 7519 §2: integers. This is also how claims are shown to a program.
+    /// RFC 7519 §2: integers, and the type in a header.
     pub(crate) const NUMERIC: Self = Self {
         write_time: |moment| moment.to_string(),
         read_time: |value, _| Timestamp::from_unix(value.parse().ok()?),
         has_type: false,
         audience_is_array: false,
     };
+
+    /// How claims of any format are shown to a program.
+    pub(crate) const SHOWN: Self = Self { has_type: true, audience_is_array: true, ..Self::NUMERIC };
 }
 
 /// `claims` as a JSON object of this `form`.

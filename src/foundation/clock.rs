@@ -100,3 +100,9 @@ impl Clock for FixedClock {
         self.0
     }
 }
+
+impl<C: Clock + ?Sized> Clock for Box<C> {
+    fn now(&self) -> Timestamp {
+        (**self).now()
+    }
+}

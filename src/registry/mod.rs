@@ -1,1 +1,56 @@
+//! Every scheme of this build by its name, for a choice made at run time. The only room that names every format.
 
+mod key_file;
+mod scheme_entry;
+
+pub use key_file::{KeyFile, NewFile, NewKeys};
+pub use scheme_entry::{SchemeEntry, Trust};
+
+#[cfg(feature = "biscuit")]
+use crate::formats::biscuit::Biscuit;
+#[cfg(feature = "jwt")]
+use crate::formats::jwt::{EdDsa, Es256, Hs256};
+#[cfg(feature = "paseto")]
+use crate::formats::paseto::{Paseto, V4Public};
+use crate::foundation::error::Error;
+
+static ENTRIES: &[SchemeEntry] = &[
+    #[cfg(feature = "jwt")]
+    SchemeEntry::jwt::<Hs256>(),
+    #[cfg(feature = "jwt")]
+    SchemeEntry::jwt::<Es256>(),
+    #[cfg(feature = "jwt")]
+    SchemeEntry::jwt::<EdDsa>(),
+    #[cfg(feature = "paseto")]
+    SchemeEntry::of::<Paseto<V4Public>>(),
+    #[cfg(feature = "biscuit")]
+    SchemeEntry::of::<Biscuit>(),
+];
+
+/// Every scheme of this build.
+#[must_use]
+pub fn all() -> &'static [SchemeEntry] {
+    ENTRIES
+}
+
+/// The scheme of this name, which is compared letter for letter.
+///
+/// # Errors
+/// Where this build has none; the error lists those it has.
+///
+/// # Example
+/// ```
+/// # #[cfg(feature = "jwt")] {
+/// use countersign::registry;
+///
+/// assert_eq!(registry::find("jwt/ES256")?.scheme().name(), "jwt/ES256");
+/// assert!(registry::find("jwt/es256").is_err());
+/// # }
+/// # Ok::<(), countersign::Error>(())
+/// ```
+pub fn find(name: &str) -> Result<&'static SchemeEntry, Error> {
+    ENTRIES.iter().find(|entry| entry.scheme().name() == name).ok_or_else(|| {
+        let names: Vec<_> = ENTRIES.iter().map(|entry| entry.scheme().name()).collect();
+        Error::configuration(format!("there is no scheme `{name}`: expected one of {}", names.join(", ")))
+    })
+}

@@ -1,0 +1,191 @@
+//! `countersign compare`
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use comfy_table::presets::{ASCII_MARKDOWN, UTF8_FULL_CONDENSED};
+use comfy_table::{CellAlignment, Table, TableStyle};
+use countersign::compare::{self, Answer, Comparison, Measured};
+use countersign::registry::{self, SchemeEntry};
+use countersign::{KeyModel, Rejection, Scheme};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use crate::choice;
+use crate::failure::Failure;
+use crate::output;
+
+const EXAMPLES: &str = "Example:
+  countersign compare
+  countersign compare --schemes jwt/ES256,paseto/v4.public --output md";
+
+/// Compares the schemes: the same claims in each, measured on this machine, and attacked
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Compare {
+    /// The schemes to compare, separated by commas; not given: all of them
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = choice::scheme())]
+    schemes: Vec<&'static SchemeEntry>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Layout::Human)]
+    output: Layout,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Layout {
+    Human,
+    Json,
+    Md,
+}
+
+impl Compare {
+    pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+        let schemes = if self.schemes.is_empty() { registry::all().iter().collect() } else { self.schemes };
+        let bar = progress_bar();
+        let comparison = compare::run(&schemes, &mut |share| bar.set_position((share * STEPS as f64) as u64))?;
+        bar.finish_and_clear();
+        let answer = match self.output {
+            Layout::Human => tables(&comparison, UTF8_FULL_CONDENSED),
+            Layout::Md => tables(&comparison, ASCII_MARKDOWN),
+            Layout::Json => output::json(&Report::from(&comparison))?,
+        };
+        writeln!(io::stdout(), "{answer}")?;
+        let are_all_refused = comparison.answers.iter().all(|answer| answer.rejection.is_some());
+        Ok(if are_all_refused { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+/// How finely progress is shown.
+const STEPS: u64 = 200;
+
+fn progress_bar() -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("measuring {wide_bar} {percent}%");
+    ProgressBar::new(STEPS).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn tables(comparison: &Comparison, style: TableStyle) -> String {
+    format!("{}\n\n{}", schemes_table(comparison, style), refusals_table(comparison, style))
+}
+
+fn schemes_table(comparison: &Comparison, style: TableStyle) -> Table {
+    let mut table = table(
+        style,
+        &["scheme", "bytes", "issue", "verify", "can mint", "claims hidden", "holder narrows", "revoked by"],
+    );
+    for measured in &comparison.schemes {
+        let scheme = measured.scheme;
+        table.add_row([
+            scheme.name().to_owned(),
+            measured.bytes.to_string(),
+            microseconds(measured.issue_ns),
+            microseconds(measured.verify_ns),
+            match scheme.key_model() {
+                KeyModel::Shared => "verifiers too".to_owned(),
+                _ => "issuer only".to_owned(),
+            },
+            if scheme.is_confidential() { "yes" } else { "no" }.to_owned(),
+            scheme.holder_can_narrow().unwrap_or("no").to_owned(),
+            scheme.revocable_by().to_owned(),
+        ]);
+    }
+    for column in table.column_iter_mut().skip(1).take(3) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn microseconds(nanoseconds: u64) -> String {
+    format!("{:.1} µs", nanoseconds as f64 / 1000.0)
+}
+
+/// A row a scheme, a column an attack: the code of each refusal, and their count.
+fn refusals_table(comparison: &Comparison, style: TableStyle) -> Table {
+    let answers = |scheme: Scheme| comparison.answers.iter().filter(move |answer| answer.scheme == scheme);
+    let attacks = comparison.schemes.first().into_iter().flat_map(|first| answers(first.scheme));
+    let header: Vec<&str> =
+        ["refusals"].into_iter().chain(attacks.map(|answer| answer.attack)).chain(["in all"]).collect();
+    let mut table = table(style, &header);
+    for Measured { scheme, .. } in &comparison.schemes {
+        let (refused, total) = comparison.refused(*scheme);
+        let refusals = answers(*scheme).map(|answer| answer.rejection.map_or("ACCEPTED", Rejection::code).to_owned());
+        let cells = [scheme.name().to_owned()].into_iter().chain(refusals).chain([format!("{refused}/{total}")]);
+        table.add_row(cells);
+    }
+    table
+}
+
+fn table(style: TableStyle, header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(style).set_header(header);
+    table
+}
+
+/// The comparison as a program reads it.
+#[derive(Serialize)]
+struct Report {
+    schemes: Vec<SchemeRow>,
+    refusals: Vec<RefusalRow>,
+}
+
+#[derive(Serialize)]
+struct SchemeRow {
+    scheme: &'static str,
+    bytes: usize,
+    issue_ns: u64,
+    verify_ns: u64,
+    key_model: &'static str,
+    confidential: bool,
+    narrow: bool,
+    revoke_by: &'static str,
+    attacks: Attacks,
+}
+
+#[derive(Serialize)]
+struct Attacks {
+    refused: usize,
+    total: usize,
+}
+
+#[derive(Serialize)]
+struct RefusalRow {
+    attack: &'static str,
+    scheme: &'static str,
+    code: Option<&'static str>,
+    stage: Option<&'static str>,
+}
+
+impl From<&Comparison> for Report {
+    fn from(comparison: &Comparison) -> Self {
+        let scheme_row = |measured: &Measured| {
+            let (scheme, (refused, total)) = (measured.scheme, comparison.refused(measured.scheme));
+            SchemeRow {
+                scheme: scheme.name(),
+                bytes: measured.bytes,
+                issue_ns: measured.issue_ns,
+                verify_ns: measured.verify_ns,
+                key_model: match scheme.key_model() {
+                    KeyModel::Shared => "shared",
+                    _ => "public",
+                },
+                confidential: scheme.is_confidential(),
+                narrow: scheme.holder_can_narrow().is_some(),
+                revoke_by: scheme.revocable_by(),
+                attacks: Attacks { refused, total },
+            }
+        };
+        let refusal_row = |answer: &Answer| RefusalRow {
+            attack: answer.attack,
+            scheme: answer.scheme.name(),
+            code: answer.rejection.map(|rejection| rejection.code()),
+            stage: answer.rejection.map(|rejection| rejection.stage().as_str()),
+        };
+        Self {
+            schemes: comparison.schemes.iter().map(scheme_row).collect(),
+            refusals: comparison.answers.iter().map(refusal_row).collect(),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What ends the program early: one sentence on standard error, and exit code 2.
+
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use countersign::Error;
+
+/// The exit code for usage, keys and configuration.
+const EXIT_CODE: u8 = 2;
+
+/// Why the program cannot do what it was asked to.
+pub(crate) enum Failure {
+    /// Something to be said.
+    Message(String),
+    /// Nobody reads the output any more: nothing to be said.
+    OutputClosed,
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self::Message(message.into())
+    }
+
+    /// A failure to do something (`read`) with a file.
+    pub(crate) fn file(action: &str, path: &Path, error: &io::Error) -> Self {
+        Self::new(format!("cannot {action} `{}`: {error}", path.display()))
+    }
+
+    /// A key that is none, and where it was found.
+    pub(crate) fn key(what: &str, path: &Path, error: &Error) -> Self {
+        Self::new(format!("{what} `{}`: {error}", path.display()))
+    }
+
+    pub(crate) fn report(self) -> ExitCode {
+        if let Self::Message(message) = self {
+            anstream::eprintln!("{}error:{:#} {message}", RED, RED);
+        }
+        ExitCode::from(EXIT_CODE)
+    }
+}
+
+const RED: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+/// Of standard output and input; files are reported by [`Failure::file`].
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::OutputClosed,
+            _ => Self::new(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Reads one token: never more of it than is looked at.
+
+use std::ffi::OsString;
+use std::io::{self, Read};
+
+/// The token given as an argument, or read from `source` where there is none or it is `-`.
+pub(crate) fn token(argument: Option<OsString>, source: impl Read, cap: usize) -> io::Result<Vec<u8>> {
+    match argument {
+        Some(token) if token != "-" => Ok(token.into_encoded_bytes()),
+        _ => read(source, cap),
+    }
+}
+
+/// Reads a token of which one trailing line feed is dropped. Reading stops one byte after the cap, which is enough to see
+/// that the token is too long; a line feed there is dropped only where nothing follows it.
+fn read(mut source: impl Read, cap: usize) -> io::Result<Vec<u8>> {
+    let mut token = Vec::new();
+    source.by_ref().take(cap as u64 + 1).read_to_end(&mut token)?;
+    let is_at_end = token.len() <= cap || source.read(&mut [0])? == 0;
+    if is_at_end && token.last() == Some(&b'\n') {
+        token.pop();
+    }
+    Ok(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn one_line_feed_is_dropped_and_no_more_is_read_than_needed() {
+        let read = |text: &str| String::from_utf8(read(text.as_bytes(), 4).unwrap()).unwrap();
+        assert_eq!(read("abc"), "abc");
+        assert_eq!(read("abc\n"), "abc");
+        assert_eq!(read("ab\n\n"), "ab\n");
+        assert_eq!(read("abcd\n"), "abcd");
+        assert_eq!(read("abc\r\n"), "abc\r");
+        assert_eq!(read("abcd\nrest"), "abcd\n");
+        assert_eq!(read("abcdefgh"), "abcde");
+        assert_eq!(read(""), "");
+    }
+
+    #[test]
+    fn an_endless_source_is_left_alone() {
+        assert_eq!(super::read(std::io::repeat(b'a'), 4).unwrap(), b"aaaaa");
+    }
+}

@@ -1,0 +1,54 @@
+//! Reads key files, and says in one sentence what is wrong with one.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use countersign::registry::KeyFile;
+
+use crate::choice::KeyFormat;
+use crate::failure::Failure;
+
+/// The largest key file read, in bytes; also that of a JWKS.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// How the key file is written.
+#[derive(Args)]
+pub(crate) struct Format {
+    /// How the key file is written, where neither its content (PEM, PASERK, JWK) nor its name (.hex, .raw) says
+    #[arg(long, value_name = "FORMAT")]
+    key_format: Option<KeyFormat>,
+}
+
+impl Format {
+    /// The key in the file at `path`.
+    pub(crate) fn read(&self, path: &Path) -> Result<KeyFile, Failure> {
+        let bytes = read_file(path)?;
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let form = self.key_format.map(Into::into).or_else(|| KeyFile::recognise(extension, &bytes));
+        match form {
+            Some(form) => Ok(KeyFile::new(form, bytes)),
+            None => Err(Failure::new(format!(
+                "key file `{}`: neither its content nor its name says how it is written: \
+                 say so with --key-format pem|paserk|jwk|raw|hex",
+                path.display()
+            ))),
+        }
+    }
+}
+
+/// The content of a file that is small enough to hold keys.
+pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    let read = || {
+        let mut bytes = Vec::new();
+        File::open(path)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = read().map_err(|error| Failure::file("read key file", path, &error))?;
+    if bytes.len() > MAX_BYTES {
+        let path: PathBuf = path.into();
+        return Err(Failure::new(format!("key file `{}` is larger than {MAX_BYTES} bytes", path.display())));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,71 @@
+//! Times, taken in turns so that what else the machine does falls on every scheme alike.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use super::scenario::Contender;
+use crate::claims::request::Request;
+
+/// How often each scheme's turn comes.
+const ROUNDS: u32 = 201;
+/// How long a turn should take at least, so that reading the timer does not count.
+const TURN: Duration = Duration::from_micros(200);
+
+pub(super) struct Times {
+    pub(super) issue_ns: u64,
+    pub(super) verify_ns: u64,
+}
+
+/// Each contender's median times.
+pub(super) fn interleaved(contenders: &[Contender], progress: &mut dyn FnMut(f64)) -> Vec<Times> {
+    let request = Request::default();
+    let issue = |contender: &Contender| drop(black_box(contender.issuer().issue(contender.claims())));
+    let verify = |contender: &Contender| drop(black_box(contender.verifier().verify(contender.token(), &request)));
+
+    let mut courses: Vec<_> = contenders
+        .iter()
+        .map(|contender| [Course::calibrated(|| issue(contender)), Course::calibrated(|| verify(contender))])
+        .collect();
+    for round in 0..ROUNDS {
+        for (contender, [issuing, verifying]) in contenders.iter().zip(&mut courses) {
+            issuing.turn(|| issue(contender));
+            verifying.turn(|| verify(contender));
+        }
+        progress(f64::from(round + 1) / f64::from(ROUNDS));
+    }
+    let times = |[issuing, verifying]: [Course; 2]| Times { issue_ns: issuing.median(), verify_ns: verifying.median() };
+    courses.into_iter().map(times).collect()
+}
+
+/// The turns of one operation.
+struct Course {
+    repetitions: u32,
+    nanoseconds: Vec<u64>,
+}
+
+impl Course {
+    /// Finds how often the operation fits into a turn, which also warms it up.
+    fn calibrated(operation: impl Fn()) -> Self {
+        let start = Instant::now();
+        let mut repetitions = 0;
+        while start.elapsed() < TURN {
+            operation();
+            repetitions += 1;
+        }
+        Self { repetitions, nanoseconds: Vec::new() }
+    }
+
+    fn turn(&mut self, operation: impl Fn()) {
+        let start = Instant::now();
+        for _ in 0..self.repetitions {
+            operation();
+        }
+        let each = start.elapsed() / self.repetitions.max(1);
+        self.nanoseconds.push(u64::try_from(each.as_nanos()).unwrap_or(u64::MAX));
+    }
+
+    fn median(mut self) -> u64 {
+        self.nanoseconds.sort_unstable();
+        self.nanoseconds.get(self.nanoseconds.len() / 2).copied().unwrap_or_default()
+    }
+}
