@@ -1,1 +1,44 @@
-//! To be written.
+//! The program, run as a person or another program runs it.
+
+mod compare;
+mod files;
+mod readme;
+mod streams;
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+/// Scripts: what is typed, what is printed, and the exit code.
+#[test]
+fn scripts_print_what_they_say() {
+    trycmd::TestCases::new().case("tests/cli/*.trycmd");
+}
+
+fn countersign() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Runs `command` with `input` on its standard input, of which it need not read all.
+fn fed(mut command: Command, input: &[u8]) -> Output {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("standard input is piped");
+    let input = input.to_vec();
+    let feeder = std::thread::spawn(move || {
+        // It may stop reading before the end: that is what some tests are about.
+        let _ = stdin.write_all(&input);
+    });
+    let output = child.wait_with_output().expect("the program ends");
+    feeder.join().expect("the feeder ends");
+    output
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("the program prints UTF-8")
+}

@@ -85,9 +85,9 @@ impl Verify {
 
     fn verifier(&self) -> Result<Box<dyn AnyVerifier>, Failure> {
         let policy = self.policy()?;
-        let (trust, path) = match (&self.key, &self.jwks) {
-            (_, Some(path)) => (Trust::Jwks(keys::read_file(path)?), path),
-            (Some(path), None) => (Trust::Key(self.format.read(path)?), path),
+        let (trust, path, what) = match (&self.key, &self.jwks) {
+            (_, Some(path)) => (Trust::Jwks(keys::read_file(path)?), path, "key set"),
+            (Some(path), None) => (Trust::Key(self.format.read(path)?), path, "verifying key"),
             // clap demands one of them.
             (None, None) => return Err(Failure::new("give --key or --jwks")),
         };
@@ -95,10 +95,8 @@ impl Verify {
             Some(now) => Box::new(FixedClock(now)),
             None => Box::new(SystemClock),
         };
-        let (verifier, left_out) = self
-            .scheme
-            .verifier(&trust, &self.iss, policy, clock)
-            .map_err(|error| Failure::key("verifying key", path, &error))?;
+        let (verifier, left_out) =
+            self.scheme.verifier(&trust, &self.iss, policy, clock).map_err(|error| Failure::key(what, path, &error))?;
         for key in left_out {
             anstream::eprintln!("note: {}: {key}", path.display());
         }

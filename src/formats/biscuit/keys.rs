@@ -14,7 +14,7 @@ fn ensure_pem(form: KeyForm) -> Result<(), Error> {
     if form == KeyForm::Pem {
         return Ok(());
     }
-    Err(Error::key(format!("a Biscuit key is not written as `{}`: expected `pem`", form.as_str())))
+    Err(Error::key(format!("keys for Biscuit are not written as `{}`: expected `pem`", form.as_str())))
 }
 
 fn unwritable<E>(_: E) -> Error {
@@ -28,7 +28,7 @@ impl Portable for Biscuit {
         ensure_pem(form)?;
         let der = pem::decode(bytes, Half::Private)?;
         let key = PrivateKey::from_der_with_algorithm(der.expose(), Algorithm::Ed25519)
-            .map_err(|_| Error::key("not a Biscuit private key: expected one for Ed25519"))?;
+            .map_err(|_| Error::key("not a private key for Biscuit: expected one on Ed25519"))?;
         Ok((KeyPair::from(&key), None))
     }
 
@@ -39,7 +39,7 @@ impl Portable for Biscuit {
             .ok()
             .filter(|key| <[u8; 32]>::try_from(key.to_bytes()).is_ok_and(|key| ed25519::is_sound_public_key(&key)))
             .map(|key| (key, None))
-            .ok_or_else(|| Error::key("not a Biscuit public key: expected a sound one for Ed25519"))
+            .ok_or_else(|| Error::key("not a public key for Biscuit: expected a sound one on Ed25519"))
     }
 
     fn write_minting(key: &KeyPair) -> Result<Secret, Error> {

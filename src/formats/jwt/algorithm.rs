@@ -49,5 +49,5 @@ pub trait VerifyingMaterial: JwtVerifier + Sized + Send + Sync + 'static {
 /// The error for a form in which keys of this algorithm are not written.
 pub(super) fn wrong_form(algorithm: &str, form: KeyForm, expected: &str) -> Error {
     let form = form.as_str();
-    Error::key(format!("a {algorithm} key is not written as `{form}`: expected {expected}"))
+    Error::key(format!("keys for {algorithm} are not written as `{form}`: expected {expected}"))
 }

@@ -85,7 +85,7 @@ impl<A: EcAlgorithm> EcSigningKey<A> {
 impl<A: EcAlgorithm> EcVerifyingKey<A> {
     fn new(point: &[u8]) -> Result<Self, Error> {
         let not_a_point =
-            || Error::key(format!("a {} key is an uncompressed point on {}: this is none", A::NAME, A::CURVE));
+            || Error::key(format!("not a public key for {}: expected an uncompressed point on {}", A::NAME, A::CURVE));
         if point.len() != 1 + 2 * A::COORDINATE_BYTES || point.first() != Some(&UNCOMPRESSED) {
             return Err(not_a_point());
         }
@@ -125,7 +125,8 @@ impl<A: EcAlgorithm> MintingMaterial for EcSigningKey<A> {
             KeyForm::Pem => {
                 let der = pem::decode(bytes, Half::Private)?;
                 let pair = EcdsaKeyPair::from_pkcs8(A::SIGNING, der.expose());
-                let refused = |_| Error::key(format!("not a {} private key: expected one on {}", A::NAME, A::CURVE));
+                let refused =
+                    |_| Error::key(format!("not a private key for {}: expected one on {}", A::NAME, A::CURVE));
                 Ok((Self::new(pair.map_err(refused)?), None))
             }
             KeyForm::Jwk => {
@@ -155,7 +156,11 @@ impl<A: EcAlgorithm> VerifyingMaterial for EcVerifyingKey<A> {
             KeyForm::Pem => {
                 let der = pem::decode(bytes, Half::Public)?;
                 let point = der.expose().strip_prefix(A::SPKI_PREFIX).ok_or_else(|| {
-                    Error::key(format!("not a {} public key: expected an uncompressed point on {}", A::NAME, A::CURVE))
+                    Error::key(format!(
+                        "not a public key for {}: expected an uncompressed point on {}",
+                        A::NAME,
+                        A::CURVE
+                    ))
                 })?;
                 Ok((Self::new(point)?, None))
             }

@@ -70,7 +70,7 @@ impl MintingMaterial for EdSigningKey {
         match form {
             KeyForm::Pem => {
                 let der = pem::decode(bytes, Half::Private)?;
-                let refused = |_| Error::key("not an EdDSA private key: expected one for Ed25519");
+                let refused = |_| Error::key("not a private key for EdDSA: expected one on Ed25519");
                 Ok((Self(Ed25519KeyPair::from_pkcs8(der.expose()).map_err(refused)?), None))
             }
             KeyForm::Jwk => {
@@ -97,7 +97,7 @@ impl VerifyingMaterial for EdVerifyingKey {
             KeyForm::Pem => {
                 let der = pem::decode(bytes, Half::Public)?;
                 let key = der.expose().strip_prefix(SPKI_PREFIX);
-                let key = key.ok_or_else(|| Error::key("not an EdDSA public key: expected one for Ed25519"))?;
+                let key = key.ok_or_else(|| Error::key("not a public key for EdDSA: expected one on Ed25519"))?;
                 Ok((Self::new(key)?, None))
             }
             KeyForm::Jwk => {

@@ -11,7 +11,7 @@ pub(super) fn read(form: KeyForm, bytes: &[u8], header: &str, length: usize) -> 
     let kind = header.trim_end_matches('.');
     if form != KeyForm::Paserk {
         let form = form.as_str();
-        return Err(Error::key(format!("a PASETO key is not written as `{form}`: expected a `{kind}` PASERK")));
+        return Err(Error::key(format!("keys for PASETO are not written as `{form}`: expected a `{kind}` PASERK")));
     }
     let text = std::str::from_utf8(bytes).unwrap_or_default().trim_end_matches(['\r', '\n']);
     let Some(data) = text.strip_prefix(header) else {

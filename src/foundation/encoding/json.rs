@@ -80,7 +80,18 @@ pub(crate) fn typed<T: DeserializeOwned>(value: &str) -> Option<T> {
 
 /// `text` as a JSON string, escaped no more than it must be.
 pub(crate) fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let mut out = String::with_capacity(text.len() + 2);
+    write_quoted(text, &mut out);
+    out
+}
+
+fn write_quoted(text: &str, out: &mut String) {
+    let needs_no_escape = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
+    if text.bytes().all(needs_no_escape) {
+        out.extend(["\"", text, "\""]);
+    } else {
+        out.push_str(&serde_json::Value::from(text).to_string());
+    }
 }
 
 /// Writes one object, member by member.
@@ -88,22 +99,29 @@ pub(crate) struct ObjectWriter(String);
 
 impl ObjectWriter {
     pub(crate) fn new() -> Self {
-        Self(String::from("{"))
+        let mut text = String::with_capacity(256);
+        text.push('{');
+        Self(text)
+    }
+
+    fn name(&mut self, name: &str) {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        write_quoted(name, &mut self.0);
+        self.0.push(':');
     }
 
     /// Adds a member whose value is already JSON.
     pub(crate) fn raw(&mut self, name: &str, value: &str) {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        self.0.push_str(&quoted(name));
-        self.0.push(':');
+        self.name(name);
         self.0.push_str(value);
     }
 
     /// Adds a member whose value is a string.
     pub(crate) fn string(&mut self, name: &str, value: &str) {
-        self.raw(name, &quoted(value));
+        self.name(name);
+        write_quoted(value, &mut self.0);
     }
 
     pub(crate) fn finish(mut self) -> String {

@@ -1,0 +1,35 @@
+//! The comparison: every scheme, the same claims, every attack refused.
+
+use super::{countersign, text};
+
+#[test]
+fn every_scheme_refuses_every_attack() {
+    let output = countersign().args(["compare", "--output", "json"]).output().expect("it runs");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let schemes = report["schemes"].as_array().expect("a list");
+    assert_eq!(schemes.len(), countersign::registry::all().len());
+    for scheme in schemes {
+        assert_eq!(scheme["attacks"], serde_json::json!({"refused": 6, "total": 6}), "{scheme}");
+        for figure in ["bytes", "issue_ns", "verify_ns"] {
+            assert!(scheme[figure].as_u64().is_some_and(|figure| figure > 0), "{figure} of {scheme}");
+        }
+    }
+    let refusal = |attack: &str, scheme: &str| {
+        let refusals = report["refusals"].as_array().expect("a list");
+        let found = refusals.iter().find(|refusal| refusal["attack"] == attack && refusal["scheme"] == scheme);
+        found.map(|refusal| format!("{}/{}", refusal["stage"], refusal["code"]).replace('"', "")).unwrap_or_default()
+    };
+    assert_eq!(refusal("algorithm confusion", "jwt/ES256"), "header/algorithm");
+    assert_eq!(refusal("bit flip", "biscuit/ed25519"), "signature/signature");
+    assert_eq!(refusal("expired", "paseto/v4.public"), "claims/expired");
+    assert_eq!(refusal("wrong audience", "jwt/HS256"), "claims/audience");
+}
+
+#[test]
+fn schemes_can_be_chosen() {
+    let arguments = ["compare", "--schemes", "jwt/EdDSA,paseto/v4.public", "--output", "md"];
+    let output = countersign().args(arguments).output().expect("it runs");
+    let rows: Vec<_> = text(&output.stdout).lines().filter(|line| line.contains('/')).collect();
+    assert_eq!(rows.len(), 4, "two tables of two rows: {rows:#?}");
+}

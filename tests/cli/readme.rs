@@ -1,0 +1,68 @@
+//! What the README shows is what happens.
+
+use std::process::Command;
+
+use super::text;
+
+const README: &str = include_str!("../../README.md");
+
+/// The fenced blocks of this language.
+fn blocks(language: &str) -> Vec<&'static str> {
+    let opening = format!("```{language}\n");
+    README.split(&opening).skip(1).filter_map(|rest| rest.split_once("\n```").map(|(block, _)| block)).collect()
+}
+
+/// Text in which everything that differs from run to run is masked: long random words, dates, distances and other numbers.
+fn masked(text: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || "-_.:+".contains(c);
+    let mut masked = String::new();
+    for word in text.split_inclusive(|c: char| !is_word(c)) {
+        let (word, separator) = word.split_at(word.trim_end_matches(|c: char| !is_word(c)).len());
+        let is_random = word.len() > 20 && !word.contains("--");
+        let is_number = word.starts_with(|c: char| c.is_ascii_digit()) && word.len() != 1;
+        masked.push_str(if is_random || is_number { "…" } else { word });
+        masked.push_str(separator);
+    }
+    masked.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn its_shell_sessions_are_real() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_countersign"));
+    let path = std::env::join_paths(
+        program.parent().map(Into::into).into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    )
+    .expect("a search path");
+    let sessions = blocks("console");
+    assert!(!sessions.is_empty(), "the README shows the program at work");
+    for session in sessions {
+        let mut shown = String::new();
+        for line in session.lines().filter(|line| line.starts_with("$ ")) {
+            let command = line.trim_start_matches("$ ");
+            let output = Command::new("sh")
+                .args(["-c", command])
+                .env("PATH", &path)
+                .current_dir(folder.path())
+                .output()
+                .expect("the shell runs");
+            shown += &format!("{line}\n{}{}", text(&output.stdout), text(&output.stderr));
+        }
+        assert_eq!(masked(shown.trim_end()), masked(session.trim_end()));
+    }
+}
+
+/// Names, numbers of bytes and of refusals; who can mint, narrow and revoke: all but the times.
+#[test]
+fn its_comparison_is_what_compare_prints() {
+    let output = Command::new(env!("CARGO_BIN_EXE_countersign")).arg("compare").output().expect("it runs");
+    let block = blocks("text").into_iter().find(|block| block.contains("who can mint") || block.contains("can mint"));
+    let without_times = |table: &str| {
+        let cells =
+            table.lines().map(|line| line.split('┆').filter(|cell| !cell.contains("µs")).collect::<Vec<_>>().join("┆"));
+        cells.filter(|line| line.contains('/')).collect::<Vec<_>>()
+    };
+    let shown = without_times(block.expect("the README shows a comparison"));
+    assert!(!shown.is_empty());
+    assert_eq!(shown, without_times(text(&output.stdout)));
+}

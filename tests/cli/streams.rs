@@ -1,0 +1,96 @@
+//! Tokens on standard input, of any shape and length.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use super::{countersign, fed, text};
+
+/// A moment at which the committed tokens are valid.
+const NOW: &str = "1795440300";
+const CAP: usize = 8192;
+
+fn verify(extra: &[&str]) -> Command {
+    let mut command = countersign();
+    command.args(["verify", "--scheme", "jwt/ES256", "--key", "tests/cli/keys/es256-verifying.pem"]);
+    command.args(["--iss", "https://issuer.example", "--aud", "api", "--now", NOW, "--output", "json"]).args(extra);
+    command
+}
+
+fn token() -> Vec<u8> {
+    std::fs::read("tests/cli/tokens/jwt-es256").expect("the token is there").trim_ascii_end().to_vec()
+}
+
+fn code(answer: &str) -> String {
+    let answer: serde_json::Value = serde_json::from_str(answer).expect("each answer is a line of JSON");
+    answer.get("code").unwrap_or(&answer["verdict"]).as_str().expect("a verdict or a code").to_owned()
+}
+
+fn answers(extra: &[&str], input: &[u8]) -> (Vec<String>, Option<i32>) {
+    let output = fed(verify(extra), input);
+    (text(&output.stdout).lines().map(code).collect(), output.status.code())
+}
+
+#[test]
+fn one_trailing_line_feed_is_dropped_and_no_more() {
+    let with = |tail: &[u8]| answers(&[], &[&token(), tail].concat());
+    let one = |code: &str, exit| (vec![code.to_owned()], Some(exit));
+    assert_eq!(with(b""), one("accept", 0));
+    assert_eq!(with(b"\n"), one("accept", 0));
+    assert_eq!(with(b"\n\n"), one("base64", 1));
+    assert_eq!(with(b"\r\n"), one("base64", 1));
+    assert_eq!(with(b"\ngarbage"), one("base64", 1));
+    assert_eq!(answers(&["-"], &token()), one("accept", 0));
+}
+
+#[test]
+fn reading_stops_after_the_cap() {
+    let too_large = (vec!["too-large".to_owned()], Some(1));
+    assert_eq!(answers(&[], &vec![b'a'; 10_000_000]), too_large);
+    assert_eq!(answers(&[], &vec![b'a'; CAP + 1]), too_large);
+    assert_eq!(answers(&[], &vec![b'a'; CAP]), (vec!["segments".to_owned()], Some(1)));
+    // A line feed after exactly as much is the end of the token; anything after it is not.
+    assert_eq!(answers(&[], &[&vec![b'a'; CAP][..], b"\n"].concat()), (vec!["segments".to_owned()], Some(1)));
+    assert_eq!(answers(&[], &[&vec![b'a'; CAP][..], b"\nmore"].concat()), too_large);
+}
+
+#[test]
+fn each_line_gets_an_answer_and_an_overlong_one_hurts_no_other() {
+    let token = token();
+    let long = vec![b'a'; 1_000_000];
+    let input = [&token[..], b"\n\n", &token, b"\r\n", &long, b"\n\xff\n", &token].concat();
+    let codes = ["accept", "segments", "base64", "too-large", "not-ascii", "accept"].map(str::to_owned).to_vec();
+    assert_eq!(answers(&["--lines"], &input), (codes, Some(1)));
+    assert_eq!(answers(&["--lines"], &[&token[..], b"\n"].concat()), (vec!["accept".to_owned()], Some(0)));
+    assert_eq!(answers(&["--lines"], b""), (Vec::new(), Some(0)));
+}
+
+#[test]
+fn an_answer_comes_before_the_next_line_is_sent() {
+    use std::io::{BufRead as _, BufReader};
+    let mut child =
+        verify(&["--lines"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("standard input is piped");
+    let mut answers = BufReader::new(child.stdout.take().expect("standard output is piped")).lines();
+    for _ in 0..3 {
+        stdin.write_all(&token()).and_then(|()| stdin.write_all(b"\n")).expect("the program reads");
+        assert_eq!(code(&answers.next().expect("an answer").expect("text")), "accept");
+    }
+    drop(stdin);
+    assert!(child.wait().expect("the program ends").success());
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_reason_to_panic() {
+    let mut child = verify(&["--lines"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().expect("standard input is piped");
+    let _ = stdin.write_all(&[&token()[..], b"\n"].concat().repeat(100));
+    drop(stdin);
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!((text(&output.stderr), output.status.code()), ("", Some(2)));
+}
