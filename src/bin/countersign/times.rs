@@ -31,7 +31,7 @@ mod tests {
     #[test]
     fn distances_are_told_in_one_unit() {
         let at = |seconds| Timestamp::from_unix(seconds).unwrap();
-        let told = |seconds| distance(at(1_000_000 + seconds), at(1_000_000));
+        let told = |seconds: i64| distance(at(1_000_000 + seconds), at(1_000_000));
         assert_eq!(
             [0, 1, -90, 900, -7200, 172_800].map(told),
             ["now", "in 1 second", "90 seconds ago", "in 15 minutes", "2 hours ago", "in 2 days"]
