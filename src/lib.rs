@@ -35,7 +35,9 @@ pub use credential::verifier::Verifier;
 #[cfg(feature = "biscuit")]
 pub use formats::biscuit::{self, Biscuit};
 #[cfg(feature = "jwt")]
-pub use formats::jwt::{self, EdDsa, Es256, Hs256, JwkSet, Jwt, SkippedKey};
+pub use formats::jwt::{
+    self, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, JwkSet, Jwt, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512, SkippedKey,
+};
 #[cfg(feature = "paseto")]
 pub use formats::paseto::{self, Paseto, V4Public};
 pub use foundation::clock::{Clock, FixedClock, SystemClock, Timestamp};

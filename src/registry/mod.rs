@@ -9,7 +9,7 @@ pub use scheme_entry::{SchemeEntry, Trust};
 #[cfg(feature = "biscuit")]
 use crate::formats::biscuit::Biscuit;
 #[cfg(feature = "jwt")]
-use crate::formats::jwt::{EdDsa, Es256, Hs256};
+use crate::formats::jwt::{EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 #[cfg(feature = "paseto")]
 use crate::formats::paseto::{Paseto, V4Public};
 use crate::foundation::error::Error;
@@ -18,7 +18,25 @@ static ENTRIES: &[SchemeEntry] = &[
     #[cfg(feature = "jwt")]
     SchemeEntry::jwt::<Hs256>(),
     #[cfg(feature = "jwt")]
+    SchemeEntry::jwt::<Hs384>(),
+    #[cfg(feature = "jwt")]
+    SchemeEntry::jwt::<Hs512>(),
+    #[cfg(feature = "jwt")]
+    SchemeEntry::jwt::<Rs256>(),
+    #[cfg(feature = "jwt")]
+    SchemeEntry::jwt::<Rs384>(),
+    #[cfg(feature = "jwt")]
+    SchemeEntry::jwt::<Rs512>(),
+    #[cfg(feature = "jwt")]
+    SchemeEntry::jwt::<Ps256>(),
+    #[cfg(feature = "jwt")]
+    SchemeEntry::jwt::<Ps384>(),
+    #[cfg(feature = "jwt")]
+    SchemeEntry::jwt::<Ps512>(),
+    #[cfg(feature = "jwt")]
     SchemeEntry::jwt::<Es256>(),
+    #[cfg(feature = "jwt")]
+    SchemeEntry::jwt::<Es384>(),
     #[cfg(feature = "jwt")]
     SchemeEntry::jwt::<EdDsa>(),
     #[cfg(feature = "paseto")]

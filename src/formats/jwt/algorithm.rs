@@ -17,6 +17,9 @@ pub trait Algorithm: sealed::Sealed + Sized + 'static {
     const NAME: &'static str;
     /// What is fixed by the choice of this algorithm.
     const SCHEME: Scheme;
+    /// What `jsonwebtoken` calls it.
+    #[doc(hidden)]
+    const PROVIDED: jsonwebtoken::Algorithm;
     /// Material that can mint.
     #[doc(hidden)]
     type Minting: MintingMaterial<Verifying = Self::Verifying>;
@@ -28,6 +31,30 @@ pub trait Algorithm: sealed::Sealed + Sized + 'static {
 pub(super) mod sealed {
     pub trait Sealed {}
 }
+
+/// Declares the type of an algorithm: what the RFC and `jsonwebtoken` call it, who can mint, and its materials.
+macro_rules! algorithm {
+    ($(#[$doc:meta])+ $name:ident is $rfc_name:ident: $model:ident, $minting:ty, $verifying:ty) => {
+        $(#[$doc])+
+        #[derive(Debug)]
+        pub enum $name {}
+
+        impl $crate::formats::jwt::algorithm::sealed::Sealed for $name {}
+
+        impl $crate::formats::jwt::algorithm::Algorithm for $name {
+            const NAME: &'static str = stringify!($rfc_name);
+            const SCHEME: $crate::credential::scheme::Scheme = $crate::credential::scheme::Scheme::new(
+                concat!("jwt/", stringify!($rfc_name)),
+                $crate::credential::scheme::KeyModel::$model,
+            )
+            .typed_in_header();
+            const PROVIDED: jsonwebtoken::Algorithm = jsonwebtoken::Algorithm::$rfc_name;
+            type Minting = $minting;
+            type Verifying = $verifying;
+        }
+    };
+}
+pub(super) use algorithm;
 
 /// Material that can mint, bound to its algorithm by its type.
 pub trait MintingMaterial: JwtSigner + Sized + Send + Sync + 'static {

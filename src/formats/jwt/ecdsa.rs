@@ -4,53 +4,51 @@ use std::marker::PhantomData;
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
-    EcdsaVerificationAlgorithm, KeyPair as _, ParsedPublicKey,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED, ECDSA_P384_SHA384_FIXED_SIGNING,
+    EcdsaKeyPair, EcdsaSigningAlgorithm, EcdsaVerificationAlgorithm, KeyPair as _, ParsedPublicKey,
 };
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::signature::{self, Signer, Verifier};
 
-use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, sealed, wrong_form};
+use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, algorithm, wrong_form};
 use super::jwk::{self, Jwk, Operation};
 use crate::credential::key_id::KeyId;
 use crate::credential::portable::KeyForm;
-use crate::credential::scheme::{KeyModel, Scheme};
 use crate::foundation::encoding::base64url;
 use crate::foundation::encoding::pem::{self, Half};
 use crate::foundation::error::Error;
 use crate::foundation::secret::Secret;
 
-/// ECDSA on P-256 with SHA-256.
-#[derive(Debug)]
-pub enum Es256 {}
-
+algorithm! {
+    /// ECDSA on P-256 with SHA-256.
+    Es256 is ES256: Public, EcSigningKey<Self>, EcVerifyingKey<Self>
+}
 impl EcAlgorithm for Es256 {
     const SIGNING: &'static EcdsaSigningAlgorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
     const VERIFYING: &'static EcdsaVerificationAlgorithm = &ECDSA_P256_SHA256_FIXED;
-    const PROVIDED: jsonwebtoken::Algorithm = jsonwebtoken::Algorithm::ES256;
     const CURVE: &'static str = "P-256";
     const COORDINATE_BYTES: usize = 32;
     const SPKI_PREFIX: &'static [u8] =
         b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00";
 }
 
-impl sealed::Sealed for Es256 {}
-impl Algorithm for Es256 {
-    const NAME: &'static str = "ES256";
-    const SCHEME: Scheme = scheme("jwt/ES256");
-    type Minting = EcSigningKey<Self>;
-    type Verifying = EcVerifyingKey<Self>;
+algorithm! {
+    /// ECDSA on P-384 with SHA-384.
+    Es384 is ES384: Public, EcSigningKey<Self>, EcVerifyingKey<Self>
 }
-
-const fn scheme(name: &'static str) -> Scheme {
-    Scheme::new(name, KeyModel::Public).typed_in_header()
+impl EcAlgorithm for Es384 {
+    const SIGNING: &'static EcdsaSigningAlgorithm = &ECDSA_P384_SHA384_FIXED_SIGNING;
+    const VERIFYING: &'static EcdsaVerificationAlgorithm = &ECDSA_P384_SHA384_FIXED;
+    const CURVE: &'static str = "P-384";
+    const COORDINATE_BYTES: usize = 48;
+    const SPKI_PREFIX: &'static [u8] =
+        b"\x30\x76\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22\x03\x62\x00";
 }
 
 /// What tells one algorithm of the family from another.
 pub trait EcAlgorithm: Algorithm {
     const SIGNING: &'static EcdsaSigningAlgorithm;
     const VERIFYING: &'static EcdsaVerificationAlgorithm;
-    const PROVIDED: jsonwebtoken::Algorithm;
     /// The value of `crv` (RFC 7518 §6.2.1.1).
     const CURVE: &'static str;
     const COORDINATE_BYTES: usize;

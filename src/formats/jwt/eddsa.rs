@@ -4,27 +4,19 @@ use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, ParsedPublicKe
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::signature::{self, Signer, Verifier};
 
-use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, sealed, wrong_form};
+use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, algorithm, wrong_form};
 use super::jwk::{self, Jwk, Operation};
 use crate::credential::key_id::KeyId;
 use crate::credential::portable::KeyForm;
-use crate::credential::scheme::{KeyModel, Scheme};
 use crate::foundation::ed25519;
 use crate::foundation::encoding::base64url;
 use crate::foundation::encoding::pem::{self, Half};
 use crate::foundation::error::Error;
 use crate::foundation::secret::Secret;
 
-/// EdDSA on Ed25519.
-#[derive(Debug)]
-pub enum EdDsa {}
-
-impl sealed::Sealed for EdDsa {}
-impl Algorithm for EdDsa {
-    const NAME: &'static str = "EdDSA";
-    const SCHEME: Scheme = Scheme::new("jwt/EdDSA", KeyModel::Public).typed_in_header();
-    type Minting = EdSigningKey;
-    type Verifying = EdVerifyingKey;
+algorithm! {
+    /// EdDSA on Ed25519.
+    EdDsa is EdDSA: Public, EdSigningKey, EdVerifyingKey
 }
 
 const CURVE: &str = "Ed25519";
@@ -133,12 +125,12 @@ impl Verifier<Vec<u8>> for EdVerifyingKey {
 
 impl JwtSigner for EdSigningKey {
     fn algorithm(&self) -> jsonwebtoken::Algorithm {
-        jsonwebtoken::Algorithm::EdDSA
+        EdDsa::PROVIDED
     }
 }
 
 impl JwtVerifier for EdVerifyingKey {
     fn algorithm(&self) -> jsonwebtoken::Algorithm {
-        jsonwebtoken::Algorithm::EdDSA
+        EdDsa::PROVIDED
     }
 }

@@ -6,42 +6,43 @@ use aws_lc_rs::{hmac, rand};
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::signature::{self, Signer, Verifier};
 
-use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, sealed, wrong_form};
+use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, algorithm, wrong_form};
 use super::disguise;
 use super::jwk::{Jwk, Operation};
 use crate::credential::key_id::KeyId;
 use crate::credential::portable::KeyForm;
-use crate::credential::scheme::{KeyModel, Scheme};
 use crate::foundation::encoding::{base64url, hex};
 use crate::foundation::error::Error;
 use crate::foundation::random;
 use crate::foundation::secret::Secret;
 
-/// HMAC with SHA-256. Whoever can verify can mint.
-#[derive(Debug)]
-pub enum Hs256 {}
-
+algorithm! {
+    /// HMAC with SHA-256. Whoever can verify can mint.
+    Hs256 is HS256: Shared, HmacKey<Self>, HmacKey<Self>
+}
 impl HmacAlgorithm for Hs256 {
     const PRIMITIVE: hmac::Algorithm = hmac::HMAC_SHA256;
-    const PROVIDED: jsonwebtoken::Algorithm = jsonwebtoken::Algorithm::HS256;
 }
 
-impl sealed::Sealed for Hs256 {}
-impl Algorithm for Hs256 {
-    const NAME: &'static str = "HS256";
-    const SCHEME: Scheme = scheme("jwt/HS256");
-    type Minting = HmacKey<Self>;
-    type Verifying = HmacKey<Self>;
+algorithm! {
+    /// HMAC with SHA-384. Whoever can verify can mint.
+    Hs384 is HS384: Shared, HmacKey<Self>, HmacKey<Self>
+}
+impl HmacAlgorithm for Hs384 {
+    const PRIMITIVE: hmac::Algorithm = hmac::HMAC_SHA384;
 }
 
-const fn scheme(name: &'static str) -> Scheme {
-    Scheme::new(name, KeyModel::Shared).typed_in_header()
+algorithm! {
+    /// HMAC with SHA-512. Whoever can verify can mint.
+    Hs512 is HS512: Shared, HmacKey<Self>, HmacKey<Self>
+}
+impl HmacAlgorithm for Hs512 {
+    const PRIMITIVE: hmac::Algorithm = hmac::HMAC_SHA512;
 }
 
 /// What tells one algorithm of the family from another.
 pub trait HmacAlgorithm: Algorithm {
     const PRIMITIVE: hmac::Algorithm;
-    const PROVIDED: jsonwebtoken::Algorithm;
 }
 
 /// A secret for algorithm `A`, checked and prepared.

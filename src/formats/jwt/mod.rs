@@ -12,6 +12,8 @@ mod header;
 mod hmac;
 mod jwk;
 mod key_set;
+mod modulus;
+mod rsa;
 
 use std::marker::PhantomData;
 
@@ -20,11 +22,12 @@ use jsonwebtoken::signature::{Signer as _, Verifier as _};
 pub use algorithm::Algorithm;
 use algorithm::{MintingMaterial, VerifyingMaterial};
 use compact::Compact;
-pub use ecdsa::Es256;
+pub use ecdsa::{Es256, Es384};
 pub use eddsa::EdDsa;
 use header::Header;
-pub use hmac::Hs256;
+pub use hmac::{Hs256, Hs384, Hs512};
 pub use key_set::{JwkSet, SkippedKey};
+pub use rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 
 use crate::claims::claims::Claims;
 use crate::claims::json::{self, Form};

@@ -1,0 +1,222 @@
+//! RSA signatures (RFC 7518 §3.3 and §3.5): PKCS#1 v1.5 and PSS, with SHA-2.
+
+use std::marker::PhantomData;
+
+use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::{KeyPairComponents, KeySize, PublicKey};
+use aws_lc_rs::signature::{
+    KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
+    RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384,
+    RSA_PSS_2048_8192_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding, RsaKeyPair, RsaParameters,
+    RsaPublicKeyComponents,
+};
+use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
+use jsonwebtoken::signature::{self, Signer, Verifier};
+
+use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, algorithm, wrong_form};
+use super::jwk::{self, Jwk, Operation};
+use super::modulus;
+use crate::credential::key_id::KeyId;
+use crate::credential::portable::KeyForm;
+use crate::foundation::encoding::base64url;
+use crate::foundation::encoding::pem::{self, Half};
+use crate::foundation::error::Error;
+use crate::foundation::secret::Secret;
+
+/// Declares an algorithm of the family: its name, how it signs, and what it accepts.
+macro_rules! rsa_algorithm {
+    ($(#[$doc:meta])+ $name:ident is $rfc_name:ident: $signing:ident, $verifying:ident) => {
+        algorithm! { $(#[$doc])+ $name is $rfc_name: Public, RsaSigningKey<Self>, RsaVerifyingKey<Self> }
+        impl RsaAlgorithm for $name {
+            const SIGNING: &'static dyn RsaEncoding = &$signing;
+            const VERIFYING: &'static RsaParameters = &$verifying;
+        }
+    };
+}
+
+rsa_algorithm! {
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    Rs256 is RS256: RSA_PKCS1_SHA256, RSA_PKCS1_2048_8192_SHA256
+}
+rsa_algorithm! {
+    /// RSASSA-PKCS1-v1_5 with SHA-384.
+    Rs384 is RS384: RSA_PKCS1_SHA384, RSA_PKCS1_2048_8192_SHA384
+}
+rsa_algorithm! {
+    /// RSASSA-PKCS1-v1_5 with SHA-512.
+    Rs512 is RS512: RSA_PKCS1_SHA512, RSA_PKCS1_2048_8192_SHA512
+}
+rsa_algorithm! {
+    /// RSASSA-PSS with SHA-256.
+    Ps256 is PS256: RSA_PSS_SHA256, RSA_PSS_2048_8192_SHA256
+}
+rsa_algorithm! {
+    /// RSASSA-PSS with SHA-384.
+    Ps384 is PS384: RSA_PSS_SHA384, RSA_PSS_2048_8192_SHA384
+}
+rsa_algorithm! {
+    /// RSASSA-PSS with SHA-512.
+    Ps512 is PS512: RSA_PSS_SHA512, RSA_PSS_2048_8192_SHA512
+}
+
+/// What tells one algorithm of the family from another.
+pub trait RsaAlgorithm: Algorithm {
+    const SIGNING: &'static dyn RsaEncoding;
+    const VERIFYING: &'static RsaParameters;
+}
+
+/// A private key for algorithm `A`, parsed once.
+pub struct RsaSigningKey<A> {
+    pair: RsaKeyPair,
+    random: SystemRandom,
+    algorithm: PhantomData<fn() -> A>,
+}
+
+/// A public key for algorithm `A`, checked and parsed once.
+pub struct RsaVerifyingKey<A> {
+    parsed: ParsedPublicKey,
+    components: RsaPublicKeyComponents<Vec<u8>>,
+    algorithm: PhantomData<fn() -> A>,
+}
+
+impl<A: RsaAlgorithm> RsaSigningKey<A> {
+    /// Refuses a private key whose public half is not sound.
+    fn new(pair: RsaKeyPair) -> Result<Self, Error> {
+        let key = Self { pair, random: SystemRandom::new(), algorithm: PhantomData };
+        key.verifying().map(|_| key)
+    }
+}
+
+impl<A: RsaAlgorithm> RsaVerifyingKey<A> {
+    fn new(components: RsaPublicKeyComponents<Vec<u8>>) -> Result<Self, Error> {
+        modulus::ensure_sound(&components.n, &components.e)?;
+        let parsed = components.to_parsed_public_key(A::VERIFYING);
+        let parsed =
+            parsed.map_err(|_| Error::key(format!("not a public key for {}: expected an RSA key", A::NAME)))?;
+        Ok(Self { parsed, components, algorithm: PhantomData })
+    }
+}
+
+/// The modulus and exponent of a JWK, written without leading zeros (RFC 7518 §6.3.1).
+fn components(jwk: &Jwk<'_>) -> Result<RsaPublicKeyComponents<Vec<u8>>, Error> {
+    let number = |name: &str| {
+        let refused =
+            || Error::key(format!("the JWK's `{name}` is not the base64url of a number without leading zeros"));
+        let text = jwk.string(name)?.ok_or_else(refused)?;
+        let bytes = base64url::decode(text.as_bytes()).map_err(|_| refused())?;
+        if bytes.first().is_none_or(|first| *first == 0) { Err(refused()) } else { Ok(bytes) }
+    };
+    Ok(RsaPublicKeyComponents { n: number("n")?, e: number("e")? })
+}
+
+const EXPECTED: &str = "`pem` or `jwk`";
+
+impl<A: RsaAlgorithm> MintingMaterial for RsaSigningKey<A> {
+    type Verifying = RsaVerifyingKey<A>;
+    const WRITTEN_AS: KeyForm = KeyForm::Pem;
+
+    /// 2048 bits: what every verifier reads.
+    fn generate() -> Result<Self, Error> {
+        Self::new(RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| Error::key("the key generator failed"))?)
+    }
+
+    fn verifying(&self) -> Result<RsaVerifyingKey<A>, Error> {
+        RsaVerifyingKey::new(self.pair.public_key().into())
+    }
+
+    fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
+        match form {
+            KeyForm::Pem => {
+                let der = pem::decode(bytes, Half::Private)?;
+                let refused = |_| Error::key(format!("not a private key for {}: expected an RSA key", A::NAME));
+                Ok((Self::new(RsaKeyPair::from_pkcs8(der.expose()).map_err(refused)?)?, None))
+            }
+            KeyForm::Jwk => {
+                let mut jwk = Jwk::read(bytes)?;
+                jwk.ensure_for(A::NAME, "RSA", None, Operation::Sign)?;
+                let public_key = components(&jwk)?;
+                modulus::ensure_sound(&public_key.n, &public_key.e)?;
+                let mut secret = |name| jwk.secret(name);
+                let (d, p, q) = (secret("d")?, secret("p")?, secret("q")?);
+                let (dp, dq, qi) = (secret("dp")?, secret("dq")?, secret("qi")?);
+                let pair = RsaKeyPair::from_components(&KeyPairComponents {
+                    public_key: RsaPublicKeyComponents { n: &*public_key.n, e: &*public_key.e },
+                    d: d.expose(),
+                    p: p.expose(),
+                    q: q.expose(),
+                    dP: dp.expose(),
+                    dQ: dq.expose(),
+                    qInv: qi.expose(),
+                });
+                let refused = |_| Error::key("the JWK's private members do not belong to its `n` and `e`");
+                Ok((Self::new(pair.map_err(refused)?)?, jwk.kid()?))
+            }
+            form => Err(wrong_form(A::NAME, form, EXPECTED)),
+        }
+    }
+
+    fn write(&self) -> Result<Secret, Error> {
+        let der = self.pair.as_der().map_err(|_| Error::key("the key could not be written"))?;
+        Ok(pem::encode(Half::Private, der.as_ref()))
+    }
+}
+
+impl<A: RsaAlgorithm> VerifyingMaterial for RsaVerifyingKey<A> {
+    fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
+        match form {
+            KeyForm::Pem => {
+                let der = pem::decode(bytes, Half::Public)?;
+                let refused = || Error::key(format!("not a public key for {}: expected an RSA key (SPKI)", A::NAME));
+                let key = PublicKey::from_der(der.expose()).map_err(|_| refused())?;
+                // The library reads other structures and spellings too: only the one that it writes is taken.
+                if key.as_der().map_err(|_| refused())?.as_ref() != der.expose() {
+                    return Err(refused());
+                }
+                Ok((Self::new((&key).into())?, None))
+            }
+            KeyForm::Jwk => {
+                let jwk = Jwk::read(bytes)?;
+                jwk.ensure_for(A::NAME, "RSA", None, Operation::Verify)?;
+                Ok((Self::new(components(&jwk)?)?, jwk.kid()?))
+            }
+            form => Err(wrong_form(A::NAME, form, EXPECTED)),
+        }
+    }
+
+    fn write(&self) -> Result<Secret, Error> {
+        let der = self.parsed.as_der().map_err(|_| Error::key("the key could not be written"))?;
+        Ok(pem::encode(Half::Public, der.as_ref()))
+    }
+
+    fn identify(&self) -> Result<String, Error> {
+        let (n, e) = (base64url::encode(&self.components.n), base64url::encode(&self.components.e));
+        Ok(jwk::thumbprint(&[("e", &e), ("kty", "RSA"), ("n", &n)]))
+    }
+}
+
+impl<A: RsaAlgorithm> Signer<Vec<u8>> for RsaSigningKey<A> {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        let signed = self.pair.sign(A::SIGNING, &self.random, message, &mut signature);
+        signed.map(|()| signature).map_err(|_| signature::Error::new())
+    }
+}
+
+impl<A: RsaAlgorithm> Verifier<Vec<u8>> for RsaVerifyingKey<A> {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
+        self.parsed.verify_sig(message, signature).map_err(|_| signature::Error::new())
+    }
+}
+
+impl<A: RsaAlgorithm> JwtSigner for RsaSigningKey<A> {
+    fn algorithm(&self) -> jsonwebtoken::Algorithm {
+        A::PROVIDED
+    }
+}
+
+impl<A: RsaAlgorithm> JwtVerifier for RsaVerifyingKey<A> {
+    fn algorithm(&self) -> jsonwebtoken::Algorithm {
+        A::PROVIDED
+    }
+}
