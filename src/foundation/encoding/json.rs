@@ -8,10 +8,19 @@ use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
-/// How many levels of objects and arrays a text may have, the root included.
-pub(crate) const MAX_DEPTH: usize = 16;
-/// How many members all objects of a text may have together.
-pub(crate) const MAX_MEMBERS: usize = 2048;
+/// How much structure a text may have.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    /// Levels of objects and arrays, the root included.
+    pub(crate) depth: usize,
+    /// Members of all objects together.
+    pub(crate) members: usize,
+}
+
+impl Limits {
+    /// What is ample for headers, claims and keys.
+    pub(crate) const AMPLE: Self = Self { depth: 16, members: 2048 };
+}
 
 /// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +29,7 @@ pub(crate) enum Fault {
     Json,
     /// An object names a member twice.
     DuplicateName,
-    /// More than [`MAX_DEPTH`] levels.
+    /// More levels than allowed.
     TooDeep,
 }
 
@@ -33,8 +42,13 @@ pub(crate) struct Member<'t> {
 
 /// The members of the one object that `bytes` are.
 pub(crate) fn object(bytes: &[u8]) -> Result<Vec<Member<'_>>, Fault> {
+    object_within(bytes, Limits::AMPLE)
+}
+
+/// The members of the one object that `bytes` are, which has no more structure than `limits`.
+pub(crate) fn object_within(bytes: &[u8], limits: Limits) -> Result<Vec<Member<'_>>, Fault> {
     let text = std::str::from_utf8(bytes).map_err(|_| Fault::Json)?;
-    let mut scanner = Scanner::new(text);
+    let mut scanner = Scanner::new(text, limits);
     let mut members = Vec::with_capacity(8);
     scanner.skip_space();
     scanner.expect(b'{')?;
@@ -45,7 +59,7 @@ pub(crate) fn object(bytes: &[u8]) -> Result<Vec<Member<'_>>, Fault> {
 
 /// The elements of the one array that `text` is, each as the text it was written in.
 pub(crate) fn elements(text: &str) -> Result<Vec<&str>, Fault> {
-    let mut scanner = Scanner::new(text);
+    let mut scanner = Scanner::new(text, Limits::AMPLE);
     let mut elements = Vec::new();
     scanner.skip_space();
     scanner.expect(b'[')?;
@@ -56,7 +70,7 @@ pub(crate) fn elements(text: &str) -> Result<Vec<&str>, Fault> {
 
 /// Checks that `text` is one value that [`object`] would accept as a member's.
 pub(crate) fn check(text: &str) -> Result<(), Fault> {
-    let mut scanner = Scanner::new(text);
+    let mut scanner = Scanner::new(text, Limits::AMPLE);
     scanner.skip_space();
     scanner.value(1)?;
     scanner.end()
@@ -133,14 +147,15 @@ impl ObjectWriter {
 struct Scanner<'t> {
     text: &'t str,
     at: usize,
+    limits: Limits,
     member_count: usize,
     /// The names of every object that is still open, innermost last.
     names: Vec<Cow<'t, str>>,
 }
 
 impl<'t> Scanner<'t> {
-    fn new(text: &'t str) -> Self {
-        Self { text, at: 0, member_count: 0, names: Vec::with_capacity(8) }
+    fn new(text: &'t str, limits: Limits) -> Self {
+        Self { text, at: 0, limits, member_count: 0, names: Vec::with_capacity(8) }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -172,7 +187,7 @@ impl<'t> Scanner<'t> {
         self.text.get(start..self.at).ok_or(Fault::Json)
     }
 
-    /// A value at `depth`, of which the recursion can never exceed [`MAX_DEPTH`].
+    /// A value at `depth`, of which the recursion can never exceed the limit.
     fn value(&mut self, depth: usize) -> Result<(), Fault> {
         match self.peek().ok_or(Fault::Json)? {
             b'"' => self.string().map(drop),
@@ -191,7 +206,7 @@ impl<'t> Scanner<'t> {
 
     /// What follows an opening brace, up to its closing one.
     fn members(&mut self, depth: usize, mut found: Option<&mut Vec<Member<'t>>>) -> Result<(), Fault> {
-        if depth > MAX_DEPTH {
+        if depth > self.limits.depth {
             return Err(Fault::TooDeep);
         }
         let first_name = self.names.len();
@@ -202,7 +217,7 @@ impl<'t> Scanner<'t> {
         }
         loop {
             self.member_count += 1;
-            if self.member_count > MAX_MEMBERS {
+            if self.member_count > self.limits.members {
                 return Err(Fault::Json);
             }
             self.skip_space();
@@ -239,7 +254,7 @@ impl<'t> Scanner<'t> {
 
     /// What follows an opening bracket, up to its closing one.
     fn elements(&mut self, depth: usize, mut found: Option<&mut Vec<&'t str>>) -> Result<(), Fault> {
-        if depth > MAX_DEPTH {
+        if depth > self.limits.depth {
             return Err(Fault::TooDeep);
         }
         self.skip_space();
@@ -448,15 +463,16 @@ mod tests {
 
     #[test]
     fn depth_and_members_are_bounded() {
+        let Limits { depth, members } = Limits::AMPLE;
         let nested = |levels: usize| format!("{{\"a\":{}{}}}", "[".repeat(levels - 1), "]".repeat(levels - 1));
-        assert!(names(&nested(MAX_DEPTH)).is_ok());
-        assert_eq!(names(&nested(MAX_DEPTH + 1)), Err(Fault::TooDeep));
+        assert!(names(&nested(depth)).is_ok());
+        assert_eq!(names(&nested(depth + 1)), Err(Fault::TooDeep));
         assert_eq!(names(&"{\"a\":".repeat(1_000_000)), Err(Fault::TooDeep));
         let wide = |count: usize| {
             let members: Vec<_> = (0..count).map(|index| format!("\"{index}\":0")).collect();
             format!("{{{}}}", members.join(","))
         };
-        assert!(names(&wide(MAX_MEMBERS)).is_ok());
-        assert_eq!(names(&wide(MAX_MEMBERS + 1)), Err(Fault::Json));
+        assert!(names(&wide(members)).is_ok());
+        assert_eq!(names(&wide(members + 1)), Err(Fault::Json));
     }
 }
