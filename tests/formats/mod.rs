@@ -1,1 +1,4 @@
-//! To be written.
+//! The wings.
+
+#[cfg(feature = "paseto")]
+mod paseto;

@@ -1,0 +1,3 @@
+//! PASETO.
+
+mod vectors;
