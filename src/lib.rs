@@ -44,3 +44,4 @@ pub use foundation::clock::{Clock, FixedClock, SystemClock, Timestamp};
 pub use foundation::error::Error;
 pub use foundation::rejection::{Rejection, Stage};
 pub use foundation::secret::Secret;
+pub use foundation::text;

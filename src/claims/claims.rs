@@ -115,7 +115,8 @@ impl Claims {
         Ok(self.id(base64url::encode(random::bytes::<16>()?)))
     }
 
-    /// Sets the authenticated type, such as `at+jwt`: what kind of credential this is.
+    /// Sets the authenticated type, such as `at+jwt`: what kind of credential this is. `JWT` is how a JWT says that it is of
+    /// no particular kind, and reads back as no type.
     #[must_use]
     pub fn typ(mut self, typ: impl Into<Box<str>>) -> Self {
         self.typ = Some(typ.into());

@@ -18,7 +18,9 @@ use crate::output;
 
 const EXAMPLES: &str = "Example:
   countersign compare
-  countersign compare --schemes jwt/ES256,paseto/v4.public --output md";
+  countersign compare --schemes jwt/ES256,paseto/v4.public --output md
+
+Exit codes: 0, or 1 if any scheme accepted an attack.";
 
 /// Compares the schemes: the same claims in each, measured on this machine, and attacked
 #[derive(Args)]
@@ -41,7 +43,10 @@ enum Layout {
 
 impl Compare {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
-        let schemes = if self.schemes.is_empty() { registry::all().iter().collect() } else { self.schemes };
+        let is_wanted = |entry: &&SchemeEntry| {
+            self.schemes.is_empty() || self.schemes.iter().any(|wanted| wanted.scheme() == entry.scheme())
+        };
+        let schemes: Vec<_> = registry::all().iter().filter(is_wanted).collect();
         let bar = progress_bar();
         let comparison = compare::run(&schemes, &mut |share| bar.set_position((share * STEPS as f64) as u64))?;
         bar.finish_and_clear();

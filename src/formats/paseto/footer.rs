@@ -20,11 +20,7 @@ pub(super) fn kid(footer: &[u8]) -> Result<Option<Box<str>>, Rejection> {
     if footer.is_empty() {
         return Ok(None);
     }
-    let members = json::object_within(footer, LIMITS).map_err(|fault| match fault {
-        Fault::Json => Rejection::HeaderJson,
-        Fault::DuplicateName => Rejection::HeaderDuplicateName,
-        Fault::TooDeep => Rejection::HeaderTooDeep,
-    })?;
+    let members = json::object_within(footer, LIMITS).map_err(Fault::in_header)?;
     let kid = members.iter().find(|member| member.name == "kid").map(|member| json::string(member.value));
     match kid {
         Some(Some(kid)) if KeyId::is_well_formed(&kid) => Ok(Some(kid)),

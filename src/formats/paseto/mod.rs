@@ -17,6 +17,7 @@ use std::marker::PhantomData;
 
 pub use assertion::ImplicitAssertion;
 pub use protocol::Protocol;
+use protocol::{Minting, Verifying};
 use segments::Segments;
 pub use v3_public::V3Public;
 pub use v4_local::V4Local;
@@ -51,23 +52,23 @@ pub struct Opened<'t> {
 
 impl<P: Protocol> Credential for Paseto<P> {
     const SCHEME: Scheme = P::SCHEME;
-    type Minting = P::Minting;
-    type Verifying = P::Verifying;
+    type Minting = Minting<P>;
+    type Verifying = Verifying<P>;
     type Additions = ImplicitAssertion;
     type Rules = ImplicitAssertion;
     type Opened<'t> = Opened<'t>;
 
     fn generate() -> Result<Self::Minting, Error> {
-        P::generate()
+        P::generate().map(Minting)
     }
 
     fn verifying(key: &Self::Minting) -> Result<Self::Verifying, Error> {
-        P::verifying(key)
+        P::verifying(&key.0).map(Verifying)
     }
 
     fn issue(key: &SigningKey<Self>, claims: &Claims, assertion: &ImplicitAssertion) -> Result<Token, Error> {
         let payload = json::write(claims, &FORM);
-        P::protect(key.material(), payload.as_bytes(), footer::write(key.kid()).as_deref(), assertion.as_bytes())
+        P::protect(&key.material().0, payload.as_bytes(), footer::write(key.kid()).as_deref(), assertion.as_bytes())
             .map(Token::new)
     }
 
@@ -86,7 +87,7 @@ impl<P: Protocol> Credential for Paseto<P> {
         assertion: &ImplicitAssertion,
         _: &Context<'_>,
     ) -> Result<Authenticated, Rejection> {
-        let payload = P::authentic(key.material(), opened.token, assertion.as_bytes())?;
+        let payload = P::authentic(&key.material().0, opened.token, assertion.as_bytes())?;
         json::read(payload.as_bytes(), &FORM).map(Authenticated::from)
     }
 }
@@ -94,26 +95,26 @@ impl<P: Protocol> Credential for Paseto<P> {
 impl<P: Protocol> Portable for Paseto<P> {
     const WRITTEN_AS: KeyForm = KeyForm::Paserk;
 
-    fn read_minting(form: KeyForm, bytes: &[u8]) -> Result<(P::Minting, Option<KeyId>), Error> {
+    fn read_minting(form: KeyForm, bytes: &[u8]) -> Result<(Minting<P>, Option<KeyId>), Error> {
         paserk::ensure_form(form)?;
-        Ok((P::read_minting(bytes)?, None))
+        Ok((Minting(P::read_minting(bytes)?), None))
     }
 
-    fn read_verifying(form: KeyForm, bytes: &[u8]) -> Result<(P::Verifying, Option<KeyId>), Error> {
+    fn read_verifying(form: KeyForm, bytes: &[u8]) -> Result<(Verifying<P>, Option<KeyId>), Error> {
         paserk::ensure_form(form)?;
-        Ok((P::read_verifying(bytes)?, None))
+        Ok((Verifying(P::read_verifying(bytes)?), None))
     }
 
-    fn write_minting(key: &P::Minting) -> Result<Secret, Error> {
-        Ok(P::write_minting(key))
+    fn write_minting(key: &Minting<P>) -> Result<Secret, Error> {
+        Ok(P::write_minting(&key.0))
     }
 
-    fn write_verifying(key: &P::Verifying) -> Result<Secret, Error> {
-        Ok(P::write_verifying(key))
+    fn write_verifying(key: &Verifying<P>) -> Result<Secret, Error> {
+        Ok(P::write_verifying(&key.0))
     }
 
-    fn identify(key: &P::Verifying) -> Result<String, Error> {
-        Ok(P::identify(key))
+    fn identify(key: &Verifying<P>) -> Result<String, Error> {
+        Ok(P::identify(&key.0))
     }
 }
 
@@ -121,7 +122,7 @@ impl<P: Protocol> SigningKey<Paseto<P>> {
     /// The PASERK identifier of the key that mints: `k4.sid.…`, or `k4.lid.…` where one key does both.
     #[must_use]
     pub fn paserk_id(&self) -> String {
-        P::identify_minting(self.material())
+        P::identify_minting(&self.material().0)
     }
 }
 
@@ -143,7 +144,7 @@ pub mod dangerous {
         assertion: &ImplicitAssertion,
     ) -> Result<(String, Vec<u8>), Rejection> {
         let segments = Segments::read::<P>(token, token.len())?;
-        P::authentic(key.material(), token, assertion.as_bytes()).map(|payload| (payload, segments.footer))
+        P::authentic(&key.material().0, token, assertion.as_bytes()).map(|payload| (payload, segments.footer))
     }
 
     /// A token of any payload and footer, claims or not: what no issuer makes.
@@ -157,6 +158,6 @@ pub mod dangerous {
         assertion: &ImplicitAssertion,
     ) -> Result<Token, Error> {
         let footer = (!footer.is_empty()).then_some(footer);
-        P::protect(key.material(), payload, footer, assertion.as_bytes()).map(Token::new)
+        P::protect(&key.material().0, payload, footer, assertion.as_bytes()).map(Token::new)
     }
 }

@@ -32,7 +32,11 @@ pub(super) fn read(text: &[u8], header: &str, length: usize) -> Result<Secret, E
 
 /// Writes `key` as one line.
 pub(super) fn write(header: &str, key: &[u8]) -> Secret {
-    Secret::from(format!("{header}{}\n", base64url::encode(key)).into_bytes())
+    let mut text = String::with_capacity(header.len() + 2 * key.len() + 1);
+    text.push_str(header);
+    base64url::encode_into(key, &mut text);
+    text.push('\n');
+    Secret::from(text.into_bytes())
 }
 
 /// The identifier of a key: `k4.pid.…`, `k4.sid.…`, `k4.lid.…`.

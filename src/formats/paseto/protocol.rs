@@ -5,7 +5,7 @@ use pasetors::errors;
 use crate::credential::scheme::Scheme;
 use crate::foundation::error::Error;
 use crate::foundation::rejection::Rejection;
-use crate::foundation::secret::Secret;
+use crate::foundation::secret;
 
 /// A version and purpose of PASETO. Sealed: which there are is part of what is hardened.
 pub trait Protocol: sealed::Sealed + Sized + 'static {
@@ -17,34 +17,40 @@ pub trait Protocol: sealed::Sealed + Sized + 'static {
     #[doc(hidden)]
     const OVERHEAD: usize;
     #[doc(hidden)]
-    type Minting: Send + Sync + 'static;
+    type Secret: Send + Sync + 'static;
     #[doc(hidden)]
-    type Verifying: Send + Sync + 'static;
+    type Public: Send + Sync + 'static;
 
     #[doc(hidden)]
-    fn generate() -> Result<Self::Minting, Error>;
+    fn generate() -> Result<Self::Secret, Error>;
     #[doc(hidden)]
-    fn verifying(key: &Self::Minting) -> Result<Self::Verifying, Error>;
+    fn verifying(key: &Self::Secret) -> Result<Self::Public, Error>;
     /// Signs or encrypts.
     #[doc(hidden)]
-    fn protect(key: &Self::Minting, payload: &[u8], footer: Option<&[u8]>, assertion: &[u8]) -> Result<String, Error>;
+    fn protect(key: &Self::Secret, payload: &[u8], footer: Option<&[u8]>, assertion: &[u8]) -> Result<String, Error>;
     /// The payload of a canonical token, once its protection held.
     #[doc(hidden)]
-    fn authentic(key: &Self::Verifying, token: &str, assertion: &[u8]) -> Result<String, Rejection>;
+    fn authentic(key: &Self::Public, token: &str, assertion: &[u8]) -> Result<String, Rejection>;
 
     #[doc(hidden)]
-    fn read_minting(paserk: &[u8]) -> Result<Self::Minting, Error>;
+    fn read_minting(paserk: &[u8]) -> Result<Self::Secret, Error>;
     #[doc(hidden)]
-    fn read_verifying(paserk: &[u8]) -> Result<Self::Verifying, Error>;
+    fn read_verifying(paserk: &[u8]) -> Result<Self::Public, Error>;
     #[doc(hidden)]
-    fn write_minting(key: &Self::Minting) -> Secret;
+    fn write_minting(key: &Self::Secret) -> secret::Secret;
     #[doc(hidden)]
-    fn write_verifying(key: &Self::Verifying) -> Secret;
+    fn write_verifying(key: &Self::Public) -> secret::Secret;
     #[doc(hidden)]
-    fn identify(key: &Self::Verifying) -> String;
+    fn identify(key: &Self::Public) -> String;
     #[doc(hidden)]
-    fn identify_minting(key: &Self::Minting) -> String;
+    fn identify_minting(key: &Self::Secret) -> String;
 }
+
+/// Material that can mint, checked, and bound to its version and purpose by its type.
+pub struct Minting<P: Protocol>(pub(super) P::Secret);
+
+/// Material that can verify, checked, and bound to its version and purpose by its type.
+pub struct Verifying<P: Protocol>(pub(super) P::Public);
 
 pub(super) mod sealed {
     pub trait Sealed {}

@@ -10,7 +10,7 @@ use super::protocol::{Protocol, generation_failed, protection_failed, rejection,
 use crate::credential::scheme::{KeyModel, Scheme};
 use crate::foundation::error::Error;
 use crate::foundation::rejection::Rejection;
-use crate::foundation::secret::Secret;
+use crate::foundation::secret;
 
 /// Version 3, purpose *public*: NIST's algorithms, claims for everyone to read.
 #[derive(Debug)]
@@ -28,29 +28,29 @@ impl Protocol for V3Public {
     const SCHEME: Scheme = Scheme::new("paseto/v3.public", KeyModel::Public);
     const HEADER: &'static str = PublicToken::HEADER;
     const OVERHEAD: usize = 96;
-    type Minting = AsymmetricSecretKey<V3>;
-    type Verifying = AsymmetricPublicKey<V3>;
+    type Secret = AsymmetricSecretKey<V3>;
+    type Public = AsymmetricPublicKey<V3>;
 
-    fn generate() -> Result<Self::Minting, Error> {
+    fn generate() -> Result<Self::Secret, Error> {
         AsymmetricKeyPair::<V3>::generate().map(|pair| pair.secret).map_err(generation_failed)
     }
 
-    fn verifying(key: &Self::Minting) -> Result<Self::Verifying, Error> {
+    fn verifying(key: &Self::Secret) -> Result<Self::Public, Error> {
         AsymmetricPublicKey::try_from(key).map_err(|_| Error::key("the public key could not be derived"))
     }
 
-    fn protect(key: &Self::Minting, payload: &[u8], footer: Option<&[u8]>, assertion: &[u8]) -> Result<String, Error> {
+    fn protect(key: &Self::Secret, payload: &[u8], footer: Option<&[u8]>, assertion: &[u8]) -> Result<String, Error> {
         PublicToken::sign(key, payload, footer, Some(assertion)).map_err(protection_failed)
     }
 
-    fn authentic(key: &Self::Verifying, token: &str, assertion: &[u8]) -> Result<String, Rejection> {
+    fn authentic(key: &Self::Public, token: &str, assertion: &[u8]) -> Result<String, Rejection> {
         let untrusted = UntrustedToken::try_from(token).map_err(rejection)?;
         // The footer is covered by the signature; there is none to compare it with.
         let trusted = PublicToken::verify(key, &untrusted, None, Some(assertion)).map_err(rejection)?;
         Ok(trusted.payload().to_owned())
     }
 
-    fn read_minting(text: &[u8]) -> Result<Self::Minting, Error> {
+    fn read_minting(text: &[u8]) -> Result<Self::Secret, Error> {
         let secret = paserk::read(text, SECRET, SECRET_BYTES)?;
         let unsound = || Error::key("the `k3.secret` PASERK is not a scalar of P-384");
         let key = AsymmetricSecretKey::from(secret.expose()).map_err(|_| unsound())?;
@@ -58,7 +58,7 @@ impl Protocol for V3Public {
         AsymmetricPublicKey::try_from(&key).map(|_| key).map_err(|_| unsound())
     }
 
-    fn read_verifying(text: &[u8]) -> Result<Self::Verifying, Error> {
+    fn read_verifying(text: &[u8]) -> Result<Self::Public, Error> {
         let public = paserk::read(text, PUBLIC, PUBLIC_BYTES)?;
         let unsound = || Error::key("the `k3.public` PASERK is not a compressed point on P-384");
         let key = AsymmetricPublicKey::from(public.expose()).map_err(|_| unsound())?;
@@ -66,19 +66,19 @@ impl Protocol for V3Public {
         UncompressedPublicKey::try_from(&key).map(|_| key).map_err(|_| unsound())
     }
 
-    fn write_minting(key: &Self::Minting) -> Secret {
+    fn write_minting(key: &Self::Secret) -> secret::Secret {
         paserk::write(SECRET, key.as_bytes())
     }
 
-    fn write_verifying(key: &Self::Verifying) -> Secret {
+    fn write_verifying(key: &Self::Public) -> secret::Secret {
         paserk::write(PUBLIC, key.as_bytes())
     }
 
-    fn identify(key: &Self::Verifying) -> String {
+    fn identify(key: &Self::Public) -> String {
         paserk::identifier(key)
     }
 
-    fn identify_minting(key: &Self::Minting) -> String {
+    fn identify_minting(key: &Self::Secret) -> String {
         paserk::identifier(key)
     }
 }

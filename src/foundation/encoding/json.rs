@@ -8,6 +8,8 @@ use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
+use crate::foundation::rejection::Rejection;
+
 /// How much structure a text may have.
 #[derive(Clone, Copy)]
 pub(crate) struct Limits {
@@ -31,6 +33,26 @@ pub(crate) enum Fault {
     DuplicateName,
     /// More levels than allowed.
     TooDeep,
+}
+
+impl Fault {
+    /// As a refusal of what stands in a header or footer.
+    pub(crate) fn in_header(self) -> Rejection {
+        match self {
+            Self::Json => Rejection::HeaderJson,
+            Self::DuplicateName => Rejection::HeaderDuplicateName,
+            Self::TooDeep => Rejection::HeaderTooDeep,
+        }
+    }
+
+    /// As a refusal of what stands in a payload.
+    pub(crate) fn in_claims(self) -> Rejection {
+        match self {
+            Self::Json => Rejection::ClaimsJson,
+            Self::DuplicateName => Rejection::DuplicateClaim,
+            Self::TooDeep => Rejection::ClaimsTooDeep,
+        }
+    }
 }
 
 /// A member of the root object: its unescaped name, and its value as the text it was written in.
@@ -90,6 +112,24 @@ pub(crate) fn strings(value: &str) -> Option<Vec<Box<str>>> {
 /// A raw `value` read as a `T`.
 pub(crate) fn typed<T: DeserializeOwned>(value: &str) -> Option<T> {
     serde_json::from_str(value).ok()
+}
+
+/// A raw `value` on one line: without the white space that stands outside its strings.
+pub(crate) fn compact(value: &str) -> Cow<'_, str> {
+    let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+    if !value.contains(is_space) {
+        return Cow::Borrowed(value);
+    }
+    let (mut is_in_string, mut is_escaped) = (false, false);
+    let kept = value.chars().filter(|c| {
+        let is_kept = is_in_string || !is_space(*c);
+        if *c == '"' && !is_escaped {
+            is_in_string = !is_in_string;
+        }
+        is_escaped = is_in_string && *c == '\\' && !is_escaped;
+        is_kept
+    });
+    Cow::Owned(kept.collect())
 }
 
 /// `text` as a JSON string, escaped no more than it must be.
@@ -459,6 +499,12 @@ mod tests {
         }
         assert_eq!(object(b"{\"a\":\"\xff\"}").err(), Some(Fault::Json));
         assert_eq!(object(b"{\"a\":\"\xc0\x80\"}").err(), Some(Fault::Json));
+    }
+
+    #[test]
+    fn values_are_put_on_one_line() {
+        assert_eq!(compact("{ \"a b\" :\n[1,\t\"\\\" \\\\\" , 2]\r}"), "{\"a b\":[1,\"\\\" \\\\\",2]}");
+        assert!(matches!(compact("[1]"), Cow::Borrowed("[1]")));
     }
 
     #[test]
