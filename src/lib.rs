@@ -11,6 +11,8 @@ pub mod compare;
 mod credential;
 mod formats;
 mod foundation;
+#[cfg(all(any(doc, doctest), feature = "jwt", feature = "paseto", feature = "biscuit"))]
+pub mod guide;
 pub mod registry;
 
 pub use claims::audience::Audience;
