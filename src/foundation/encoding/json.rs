@@ -58,7 +58,8 @@ pub(crate) fn elements(text: &str) -> Result<Vec<&str>, Fault> {
 pub(crate) fn check(text: &str) -> Result<(), Fault> {
     let mut scanner = Scanner::new(text);
     scanner.skip_space();
-    scanner.value(1)?;
+    // The object that it is to be a member of is the first level.
+    scanner.value(2)?;
     scanner.end()
 }
 
