@@ -8,3 +8,4 @@ mod credential;
 mod formats;
 mod must_not_compile;
 mod properties;
+mod support;

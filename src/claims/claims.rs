@@ -77,12 +77,7 @@ impl Claims {
     /// Adds to `aud`: for whom it is meant. Naming one twice changes nothing.
     #[must_use]
     pub fn audience(mut self, aud: impl Into<Box<str>>) -> Self {
-        let aud = aud.into();
-        let mut names: Vec<Box<str>> = self.aud.iter().flat_map(Audience::iter).map(Into::into).collect();
-        if !names.contains(&aud) {
-            names.push(aud);
-        }
-        self.aud = Audience::new(names);
+        self.aud.get_or_insert_with(Audience::nobody).add(aud.into());
         self
     }
 
@@ -249,7 +244,7 @@ impl Claims {
         if !self.sub.as_deref().is_some_and(subject::is_plain) {
             return lacks("claims need a subject of 1 to 255 visible characters: set `sub`");
         }
-        if self.aud.is_none() {
+        if !self.aud.as_ref().is_some_and(Audience::is_well_formed) {
             return lacks("claims need at least one audience, none of them empty: set `aud`");
         }
         if self.exp.unix() == 0 {

@@ -13,7 +13,7 @@ use crate::claims::request::Request;
 use crate::foundation::rejection::Rejection;
 
 /// How many steps all appended checks may cost together: a combination of facts looked at, or an operation on one.
-const BUDGET: usize = 16_000;
+const BUDGET: usize = 20_000;
 /// How many facts the issuer's and the verifier's rules may derive, where they have any.
 const DERIVED_FACTS: usize = 256;
 /// The facts that the authorizer adds beside the request's: the time, thrice where there is leeway, and the audience.

@@ -2,7 +2,7 @@
 //!
 //! `biscuit-auth` signs, checks the chain of signatures and runs the Datalog. It validates nothing by itself: what is
 //! claimed, when and for whom is read from the authority block's literal facts and judged here, like every format's; and
-//! nothing that a holder wrote is run before it has been [screened](limits).
+//! nothing that a holder wrote is run before `limits` has screened it.
 
 mod authorize;
 mod envelope;

@@ -13,6 +13,7 @@ use crate::foundation::clock::Timestamp;
 pub(super) fn recognise(blocks: &Blocks, claims: &Claims) -> (Vec<Restriction>, bool) {
     let of_authority =
         blocks.authority.content.checks.iter().map(|check| restriction(check, &blocks.authority.symbols));
+    let of_authority = of_authority.filter(|found| !found.as_ref().is_some_and(|found| is_claimed(found, claims)));
     let of_holders = blocks.appended.iter().flat_map(|Block { content, symbols }| {
         // A block's own facts could answer its own checks.
         let is_plain_block = content.scope.is_empty() && content.facts.is_empty();
@@ -20,7 +21,7 @@ pub(super) fn recognise(blocks: &Blocks, claims: &Claims) -> (Vec<Restriction>, 
     });
     let recognised: Vec<_> = of_authority.chain(of_holders).collect();
     let is_opaque = recognised.iter().any(Option::is_none);
-    (recognised.into_iter().flatten().filter(|restriction| !is_claimed(restriction, claims)).collect(), is_opaque)
+    (recognised.into_iter().flatten().collect(), is_opaque)
 }
 
 /// Whether a restriction takes nothing away that the claims do not.

@@ -22,8 +22,11 @@ pub(super) fn read(text: &[u8], header: &str, length: usize) -> Result<Secret, E
     let text = std::str::from_utf8(text).unwrap_or_default().trim_end_matches(['\r', '\n']);
     let Some(data) = text.strip_prefix(header) else {
         return Err(Error::key(match known_kind(text) {
-            Some(found) => format!("this is a `{found}` PASERK: expected `{kind}`"),
-            None => format!("not a PASERK: expected `{kind}`"),
+            Some(found) if found.ends_with(".secret") || found.ends_with(".local") => {
+                format!("this is a secret `{found}` key: expected a `{kind}` PASERK")
+            }
+            Some(found) => format!("this is a `{found}` key: expected a `{kind}` PASERK"),
+            None => format!("not a PASERK: expected a `{kind}` key"),
         }));
     };
     let key = base64url::decode(data).ok().map(Secret::from).filter(|key| key.expose().len() == length);
