@@ -4,9 +4,12 @@
 
 #![cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
 
+use std::cell::Cell;
+use std::sync::LazyLock;
+
 use countersign::{
-    Claims, Credential, FixedClock, Issuer, KeyIdForm, KeySet, Policy, Rejection, Request, SigningKey, Timestamp,
-    Verified, Verifier, VerifyingKey,
+    Claims, FixedClock, Issuer, Jwt, KeyForm, KeyIdForm, KeySet, Policy, Portable, Rejection, Request, Rs256, Secret,
+    SigningKey, Timestamp, Verified, Verifier, VerifyingKey,
 };
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -22,7 +25,7 @@ struct Case {
     now: Timestamp,
 }
 
-/// Few enough that all formats take a second or two.
+/// Few enough that all formats take some seconds.
 fn config() -> Config {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok());
     Config { cases: asked.unwrap_or(64), ..Config::default() }
@@ -85,13 +88,13 @@ prop_compose! {
 }
 
 /// The issuer and the verifier of one format that are to agree.
-struct Pair<C: Credential> {
+struct Pair<C: Portable> {
     token: String,
     key: VerifyingKey<C>,
     case: Case,
 }
 
-impl<C: Credential> Pair<C> {
+impl<C: Portable> Pair<C> {
     fn issue(case: Case) -> Self {
         let key = generate::<C>(case.is_named);
         let verifying = key.verifying_key().unwrap();
@@ -125,18 +128,31 @@ impl<C: Credential> Pair<C> {
 
 const LEEWAY: u64 = 30;
 
-/// A key with a name that its format has room for, or with none.
-fn generate<C: Credential>(is_named: bool) -> SigningKey<C> {
-    let key = SigningKey::generate().unwrap();
+/// A key with a name that its format has room for, or with none. Never the same twice in a row.
+fn generate<C: Portable>(is_named: bool) -> SigningKey<C> {
+    let key = match C::SCHEME.name() {
+        name if name.starts_with("jwt/RS") || name.starts_with("jwt/PS") => rsa_key(),
+        _ => SigningKey::generate().unwrap(),
+    };
     let kid = if C::SCHEME.key_id_form() == KeyIdForm::U32 { "2026" } else { "2026-11" };
     if is_named { key.with_kid(kid).unwrap() } else { key }
 }
 
-fn verifier<C: Credential>(keys: KeySet<C>, policy: Policy, now: Timestamp) -> Verifier<C> {
+/// One of a few keys: making one takes as long as all the rest.
+fn rsa_key<C: Portable>() -> SigningKey<C> {
+    static KEYS: LazyLock<Vec<Secret>> = LazyLock::new(|| {
+        (0..3).map(|_| SigningKey::<Jwt<Rs256>>::generate().and_then(|key| key.write()).unwrap()).collect()
+    });
+    thread_local!(static NEXT: Cell<usize> = const { Cell::new(0) });
+    let next = NEXT.replace(NEXT.get() + 1);
+    SigningKey::read(KeyForm::Pem, KEYS[next % KEYS.len()].expose()).unwrap()
+}
+
+fn verifier<C: Portable>(keys: KeySet<C>, policy: Policy, now: Timestamp) -> Verifier<C> {
     Verifier::new(keys, policy).with_clock(FixedClock(now))
 }
 
-fn what_is_issued_is_what_is_verified<C: Credential>(case: Case) {
+fn what_is_issued_is_what_is_verified<C: Portable>(case: Case) {
     let pair = Pair::<C>::issue(case);
     let (claims, policy, kid) = (pair.case.claims.clone(), pair.policy(), pair.key.kid().cloned());
     let verified = pair.verify(policy).unwrap();
@@ -146,7 +162,7 @@ fn what_is_issued_is_what_is_verified<C: Credential>(case: Case) {
     assert!(verified.restrictions().is_empty() && !verified.has_opaque_restrictions());
 }
 
-fn every_audience_is_an_audience<C: Credential>(case: Case) {
+fn every_audience_is_an_audience<C: Portable>(case: Case) {
     for audience in case.claims.aud().unwrap().iter() {
         let pair = Pair::<C>::issue(case.clone());
         let policy = pair.policy_for(audience);
@@ -154,7 +170,7 @@ fn every_audience_is_an_audience<C: Credential>(case: Case) {
     }
 }
 
-fn a_flipped_bit_is_refused<C: Credential>(case: Case, position: prop::sample::Index, bit: u8) {
+fn a_flipped_bit_is_refused<C: Portable>(case: Case, position: prop::sample::Index, bit: u8) {
     let pair = Pair::<C>::issue(case);
     let policy = pair.policy();
     let mut flipped = pair.token.clone().into_bytes();
@@ -166,14 +182,14 @@ fn a_flipped_bit_is_refused<C: Credential>(case: Case, position: prop::sample::I
     assert!(verifier.verify(flipped, &Request::default()).is_err(), "bit {bit} of byte {position}");
 }
 
-fn another_key_is_refused<C: Credential>(case: Case) {
+fn another_key_is_refused<C: Portable>(case: Case) {
     let mut pair = Pair::<C>::issue(case);
     let policy = pair.policy();
     pair.key = generate::<C>(pair.case.is_named).verifying_key().unwrap();
     assert_eq!(pair.verify(policy).unwrap_err(), Rejection::Signature);
 }
 
-fn another_issuer_is_refused<C: Credential>(case: Case) {
+fn another_issuer_is_refused<C: Portable>(case: Case) {
     let pair = Pair::<C>::issue(case);
     let issuer = format!("{}x", pair.case.claims.iss().unwrap());
     let policy = pair.policy();
@@ -181,21 +197,21 @@ fn another_issuer_is_refused<C: Credential>(case: Case) {
     assert_eq!(verifier.verify(&pair.token, &Request::default()).unwrap_err(), Rejection::Issuer);
 }
 
-fn another_audience_is_refused<C: Credential>(case: Case) {
+fn another_audience_is_refused<C: Portable>(case: Case) {
     let pair = Pair::<C>::issue(case);
     // Longer than any that was named.
     let policy = pair.policy_for("an audience that nobody would think of naming");
     assert_eq!(pair.verify(policy).unwrap_err(), Rejection::Audience);
 }
 
-fn another_type_is_refused<C: Credential>(case: Case) {
+fn another_type_is_refused<C: Portable>(case: Case) {
     let pair = Pair::<C>::issue(case);
     let policy = pair.policy().typ("another-type+jwt");
     let refusal = if C::SCHEME.has_type_in_header() { Rejection::HeaderType } else { Rejection::Type };
     assert_eq!(pair.verify(policy).unwrap_err(), refusal);
 }
 
-fn it_ends_with_exp_and_leeway<C: Credential>(case: Case) {
+fn it_ends_with_exp_and_leeway<C: Portable>(case: Case) {
     let end = case.claims.exp().saturating_add(seconds(LEEWAY));
     let last = end.saturating_sub(seconds(1));
     let (on_time, late) = (Pair::<C>::issue(case.clone()), Pair::<C>::issue(case));
@@ -204,7 +220,7 @@ fn it_ends_with_exp_and_leeway<C: Credential>(case: Case) {
     assert_eq!(late.verify_at(end, same_policy).unwrap_err(), Rejection::Expired);
 }
 
-fn it_begins_with_nbf_and_leeway<C: Credential>(case: Case) {
+fn it_begins_with_nbf_and_leeway<C: Portable>(case: Case) {
     let Some(nbf) = case.claims.nbf() else { return };
     let start = nbf.saturating_sub(seconds(LEEWAY));
     let (on_time, early) = (Pair::<C>::issue(case.clone()), Pair::<C>::issue(case));
@@ -216,6 +232,8 @@ fn it_begins_with_nbf_and_leeway<C: Credential>(case: Case) {
 
 macro_rules! properties {
     ($($format:ident: $credential:ty,)+) => {
+        const FORMATS: &[&str] = &[$(<$credential as countersign::Credential>::SCHEME.name()),+];
+
         $(mod $format {
             use super::*;
 
@@ -275,8 +293,28 @@ macro_rules! properties {
 
 properties! {
     hs256: countersign::Jwt<countersign::Hs256>,
+    hs384: countersign::Jwt<countersign::Hs384>,
+    hs512: countersign::Jwt<countersign::Hs512>,
+    rs256: countersign::Jwt<countersign::Rs256>,
+    rs384: countersign::Jwt<countersign::Rs384>,
+    rs512: countersign::Jwt<countersign::Rs512>,
+    ps256: countersign::Jwt<countersign::Ps256>,
+    ps384: countersign::Jwt<countersign::Ps384>,
+    ps512: countersign::Jwt<countersign::Ps512>,
     es256: countersign::Jwt<countersign::Es256>,
+    es384: countersign::Jwt<countersign::Es384>,
     eddsa: countersign::Jwt<countersign::EdDsa>,
     v4_public: countersign::Paseto<countersign::V4Public>,
+    v4_local: countersign::Paseto<countersign::V4Local>,
+    v3_public: countersign::Paseto<countersign::V3Public>,
     biscuit: countersign::Biscuit,
+}
+
+#[test]
+fn every_scheme_is_asked() {
+    let mut schemes: Vec<_> = countersign::registry::all().iter().map(|entry| entry.scheme().name()).collect();
+    let mut asked = FORMATS.to_vec();
+    schemes.sort_unstable();
+    asked.sort_unstable();
+    assert_eq!(asked, schemes);
 }

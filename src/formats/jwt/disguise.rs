@@ -3,14 +3,17 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use crate::foundation::encoding::hex;
+use crate::foundation::encoding::{hex, json};
+use crate::foundation::secret::Secret;
 
 /// Whether `secret` is a public key or a certificate in a form that others publish: PEM, OpenSSH, JWK, or DER, the last also
 /// in base64 or hexadecimal.
 pub(super) fn is_public_key(secret: &[u8]) -> bool {
     let trimmed = secret.trim_ascii();
     // Only the start is trimmed: DER may end in a byte that looks like white space.
-    is_textual(trimmed) || is_der(secret.trim_ascii_start()) || as_binary(trimmed).is_some_and(|bytes| is_der(&bytes))
+    is_textual(trimmed)
+        || is_der(secret.trim_ascii_start())
+        || as_binary(trimmed).is_some_and(|bytes| is_der(bytes.expose()))
 }
 
 fn is_textual(text: &[u8]) -> bool {
@@ -18,8 +21,17 @@ fn is_textual(text: &[u8]) -> bool {
     // Explanatory text may come before PEM armour (RFC 7468 §5.2).
     let is_armour = [&b"-----BEGIN "[..], b"---- BEGIN "].iter().any(|label| contains(text, label));
     let is_openssh = [&b"ssh-"[..], b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-"].iter().any(|kind| text.starts_with(kind));
-    let is_jwk = text.starts_with(b"{") && [&b"\"kty\""[..], b"\"keys\""].iter().any(|name| contains(text, name));
-    is_armour || is_openssh || is_jwk
+    let is_paserk = matches!(text, [b'k', b'1'..=b'4', b'.', rest @ ..] if rest.starts_with(b"public."));
+    is_armour || is_openssh || is_paserk || is_jwk(text)
+}
+
+/// Whether `text` is a JWK, a JWKS, or a list of JWKs; names may be written with escapes.
+fn is_jwk(text: &[u8]) -> bool {
+    let names_a_key = |text: &[u8]| {
+        json::object(text).is_ok_and(|members| members.iter().any(|member| ["kty", "keys"].contains(&&*member.name)))
+    };
+    let elements = std::str::from_utf8(text).ok().and_then(|text| json::elements(text).ok()).unwrap_or_default();
+    names_a_key(text) || elements.iter().any(|element| names_a_key(element.as_bytes()))
 }
 
 fn contains(text: &[u8], wanted: &[u8]) -> bool {
@@ -27,11 +39,14 @@ fn contains(text: &[u8], wanted: &[u8]) -> bool {
 }
 
 /// The bytes behind a text that is all base64 of either alphabet, or all hexadecimal; line breaks and padding aside.
-fn as_binary(text: &[u8]) -> Option<Vec<u8>> {
-    let compact: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=').collect();
-    hex::decode(&compact)
-        .or_else(|| STANDARD_NO_PAD.decode(&compact).ok())
-        .or_else(|| URL_SAFE_NO_PAD.decode(&compact).ok())
+fn as_binary(text: &[u8]) -> Option<Secret> {
+    let mut compact = Vec::with_capacity(text.len());
+    compact.extend(text.iter().copied().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'='));
+    let compact = Secret::from(compact);
+    hex::decode(compact.expose())
+        .or_else(|| STANDARD_NO_PAD.decode(compact.expose()).ok())
+        .or_else(|| URL_SAFE_NO_PAD.decode(compact.expose()).ok())
+        .map(Secret::from)
 }
 
 const INTEGER: u8 = 0x02;
