@@ -14,6 +14,7 @@ pub mod compare;
 mod credential;
 mod formats;
 mod foundation;
+pub mod inspect;
 pub mod registry;
 
 pub use claims::audience::Audience;

@@ -6,5 +6,6 @@ mod architecture;
 mod cli;
 mod credential;
 mod formats;
+mod inspect;
 mod must_not_compile;
 mod properties;
