@@ -3,6 +3,8 @@
 #[cfg(feature = "biscuit")]
 mod biscuit;
 mod hostile;
+#[cfg(feature = "cli")]
+mod program;
 mod warnings;
 
 use base64::Engine as _;

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
+use countersign::inspect::words::{self as times, visible};
 use countersign::{Claims, KeyId, Rejection, Scheme, Timestamp, Token, Verified};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::failure::Failure;
-use crate::times;
 
 const GREEN: Style = AnsiColor::Green.on_default().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -127,20 +127,4 @@ pub(crate) fn described(verified: &Verified, now: Timestamp) -> String {
         line("note", "it carries restrictions that held for this request, and may not for another".to_owned());
     }
     text
-}
-
-/// `text` with every character that does not show, or could steer a terminal, spelled out.
-pub(crate) fn visible(text: &str) -> String {
-    let is_hidden = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    text.chars().fold(String::new(), |mut shown, character| {
-        if is_hidden(character) {
-            shown.extend(character.escape_unicode());
-        } else {
-            shown.push(character);
-        }
-        shown
-    })
 }
