@@ -43,8 +43,19 @@ pub use formats::jwt::{
     self, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, JwkSet, Jwt, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512, SkippedKey,
 };
 #[cfg(feature = "paseto")]
-pub use formats::paseto::{self, Paseto, V4Public};
+pub use formats::paseto::{self, Paseto, V3Public, V4Local, V4Public};
 pub use foundation::clock::{Clock, FixedClock, SystemClock, Timestamp};
 pub use foundation::error::Error;
 pub use foundation::rejection::{Rejection, Stage};
 pub use foundation::secret::Secret;
+pub use foundation::text;
+
+/// Longer documents, compiled.
+#[cfg(all(any(doc, doctest), feature = "jwt", feature = "paseto", feature = "biscuit"))]
+pub mod guide {
+    #[doc = include_str!("../docs/choosing.md")]
+    pub mod choosing {}
+
+    #[doc = include_str!("../docs/from-jsonwebtoken.md")]
+    pub mod from_jsonwebtoken {}
+}

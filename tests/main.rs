@@ -9,3 +9,4 @@ mod formats;
 mod inspect;
 mod must_not_compile;
 mod properties;
+mod support;

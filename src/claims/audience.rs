@@ -10,9 +10,26 @@ impl Audience {
     /// The audience `names`; `None` where there are none, one is empty, or one comes twice.
     pub(crate) fn new(mut names: Vec<Box<str>>) -> Option<Self> {
         names.sort_unstable();
-        let is_well_formed = names.first().is_some_and(|first| !first.is_empty())
-            && names.windows(2).all(|pair| pair.first() != pair.last());
-        is_well_formed.then_some(Self(names))
+        let audience = Self(names);
+        audience.is_well_formed().then_some(audience)
+    }
+
+    /// Nobody yet: for adding to.
+    pub(crate) fn nobody() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Adds `name`, where it is not there. Whether it can be meant is asked when it is issued.
+    pub(crate) fn add(&mut self, name: Box<str>) {
+        if let Err(at) = self.0.binary_search(&name) {
+            self.0.insert(at, name);
+        }
+    }
+
+    /// Whether there are names, none of them empty, and none there twice.
+    pub(crate) fn is_well_formed(&self) -> bool {
+        self.0.first().is_some_and(|first| !first.is_empty())
+            && self.0.windows(2).all(|pair| pair.first() != pair.last())
     }
 
     /// Whether `name` is among the recipients, compared byte for byte.

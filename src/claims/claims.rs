@@ -80,12 +80,7 @@ impl Claims {
     /// Adds to `aud`: for whom it is meant. Naming one twice changes nothing.
     #[must_use]
     pub fn audience(mut self, aud: impl Into<Box<str>>) -> Self {
-        let aud = aud.into();
-        let mut names: Vec<Box<str>> = self.aud.iter().flat_map(Audience::iter).map(Into::into).collect();
-        if !names.contains(&aud) {
-            names.push(aud);
-        }
-        self.aud = Audience::new(names);
+        self.aud.get_or_insert_with(Audience::nobody).add(aud.into());
         self
     }
 
@@ -119,7 +114,8 @@ impl Claims {
         Ok(self.id(base64url::encode(random::bytes::<16>()?)))
     }
 
-    /// Sets the authenticated type, such as `at+jwt`: what kind of credential this is.
+    /// Sets the authenticated type, such as `at+jwt`: what kind of credential this is. `JWT` is how a JWT says that it is of
+    /// no particular kind, and reads back as no type.
     #[must_use]
     pub fn typ(mut self, typ: impl Into<Box<str>>) -> Self {
         self.typ = Some(typ.into());
@@ -252,7 +248,7 @@ impl Claims {
         if !self.sub.as_deref().is_some_and(subject::is_plain) {
             return lacks("claims need a subject of 1 to 255 visible characters: set `sub`");
         }
-        if self.aud.is_none() {
+        if !self.aud.as_ref().is_some_and(Audience::is_well_formed) {
             return lacks("claims need at least one audience, none of them empty: set `aud`");
         }
         if self.exp.unix() == 0 {

@@ -63,7 +63,7 @@ pub(crate) fn write(claims: &Claims, form: &Form) -> String {
         object.raw(name, &(form.write_time)(moment));
     }
     for (name, value) in claims.custom().filter(|(name, _)| !(form.has_type && *name == "typ")) {
-        object.raw(name, value);
+        object.raw(name, &json::compact(value));
     }
     object.finish()
 }
@@ -80,11 +80,7 @@ fn audience(aud: &Audience, form: &Form) -> String {
 /// Claims from one strict JSON object of this `form`, in one pass. A registered claim of the wrong type is refused, never
 /// treated as absent.
 pub(crate) fn read(payload: &[u8], form: &Form) -> Result<Claims, Rejection> {
-    let members = json::object(payload).map_err(|fault| match fault {
-        Fault::Json => Rejection::ClaimsJson,
-        Fault::DuplicateName => Rejection::DuplicateClaim,
-        Fault::TooDeep => Rejection::ClaimsTooDeep,
-    })?;
+    let members = json::object(payload).map_err(Fault::in_claims)?;
     let mut exp = None;
     let mut claims = Claims::expiring_at(Timestamp::MAX);
     let mut custom = Vec::with_capacity(members.len());

@@ -11,6 +11,6 @@ pub enum Restriction {
     ExpiresBefore(Timestamp),
     /// Not accepted before this moment.
     NotBefore(Timestamp),
-    /// Accepted by this audience only.
-    Audience(Box<str>),
+    /// Accepted by these audiences only.
+    Audience(Vec<Box<str>>),
 }

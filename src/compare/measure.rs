@@ -1,35 +1,34 @@
 //! Times, taken in turns so that what else the machine does falls on every scheme alike.
 
-use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use super::scenario::Contender;
-use crate::claims::request::Request;
-
-/// How often each scheme's turn comes.
+/// How often each turn comes.
 const ROUNDS: u32 = 201;
 /// How long a turn should take at least, so that reading the timer does not count.
 const TURN: Duration = Duration::from_micros(200);
 
+/// What is measured of one scheme.
+pub(super) struct Operations<'a> {
+    pub(super) issue: Box<dyn Fn() + 'a>,
+    pub(super) verify: Box<dyn Fn() + 'a>,
+}
+
+/// The median time of each operation, in nanoseconds.
 pub(super) struct Times {
     pub(super) issue_ns: u64,
     pub(super) verify_ns: u64,
 }
 
-/// Each contender's median times.
-pub(super) fn interleaved(contenders: &[Contender], progress: &mut dyn FnMut(f64)) -> Vec<Times> {
-    let request = Request::default();
-    let issue = |contender: &Contender| drop(black_box(contender.issuer().issue(contender.claims())));
-    let verify = |contender: &Contender| drop(black_box(contender.verifier().verify(contender.token(), &request)));
-
-    let mut courses: Vec<_> = contenders
+/// The times of each scheme's operations.
+pub(super) fn interleaved(schemes: &[Operations<'_>], progress: &mut dyn FnMut(f64)) -> Vec<Times> {
+    let mut courses: Vec<_> = schemes
         .iter()
-        .map(|contender| [Course::calibrated(|| issue(contender)), Course::calibrated(|| verify(contender))])
+        .map(|Operations { issue, verify }| [Course::calibrated(issue), Course::calibrated(verify)])
         .collect();
     for round in 0..ROUNDS {
-        for (contender, [issuing, verifying]) in contenders.iter().zip(&mut courses) {
-            issuing.turn(|| issue(contender));
-            verifying.turn(|| verify(contender));
+        for (Operations { issue, verify }, [issuing, verifying]) in schemes.iter().zip(&mut courses) {
+            issuing.turn(issue);
+            verifying.turn(verify);
         }
         progress(f64::from(round + 1) / f64::from(ROUNDS));
     }

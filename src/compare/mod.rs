@@ -3,6 +3,9 @@
 mod hostile;
 mod measure;
 mod scenario;
+mod yardstick;
+
+use std::hint::black_box;
 
 use crate::claims::request::Request;
 use crate::credential::scheme::Scheme;
@@ -10,13 +13,17 @@ use crate::foundation::error::Error;
 use crate::foundation::rejection::Rejection;
 use crate::registry::SchemeEntry;
 
+use measure::{Operations, Times};
 use scenario::Contender;
+use yardstick::Sessions;
 
 /// What was measured, scheme by scheme.
 #[derive(Debug)]
 pub struct Comparison {
     /// Each scheme's row.
     pub schemes: Vec<Measured>,
+    /// What tokens are held against: a random id of 32 bytes and a look-up in this process's memory, revoked at once.
+    pub session_id: Yardstick,
     /// How each scheme answered each attack.
     pub answers: Vec<Answer>,
 }
@@ -31,6 +38,17 @@ pub struct Measured {
     /// The median time to issue it, in nanoseconds.
     pub issue_ns: u64,
     /// The median time to verify it, in nanoseconds.
+    pub verify_ns: u64,
+}
+
+/// The figures of a server-side session.
+#[derive(Debug)]
+pub struct Yardstick {
+    /// The id's length in bytes, as it travels.
+    pub bytes: usize,
+    /// The median time to open a session, in nanoseconds.
+    pub issue_ns: u64,
+    /// The median time to find it, in nanoseconds.
     pub verify_ns: u64,
 }
 
@@ -71,7 +89,18 @@ impl Comparison {
 /// ```
 pub fn run(schemes: &[&'static SchemeEntry], progress: &mut dyn FnMut(f64)) -> Result<Comparison, Error> {
     let contenders = schemes.iter().map(|entry| Contender::enter(entry)).collect::<Result<Vec<_>, _>>()?;
-    let times = measure::interleaved(&contenders, progress);
+    let sessions = Sessions::open(&scenario::claims()?)?;
+
+    let mut operations: Vec<_> = contenders.iter().map(operations_of).collect();
+    operations.push(Operations {
+        issue: Box::new(|| drop(black_box(sessions.issue()))),
+        verify: Box::new(|| drop(black_box(sessions.verify(sessions.id())))),
+    });
+    let mut times = measure::interleaved(&operations, progress);
+    let Some(Times { issue_ns, verify_ns }) = times.pop() else {
+        return Err(Error::configuration("there is nothing to measure"));
+    };
+    let session_id = Yardstick { bytes: sessions.id().len(), issue_ns, verify_ns };
     let schemes = contenders.iter().zip(times).map(|(contender, times)| Measured {
         scheme: contender.scheme(),
         bytes: contender.token().len(),
@@ -79,7 +108,14 @@ pub fn run(schemes: &[&'static SchemeEntry], progress: &mut dyn FnMut(f64)) -> R
         verify_ns: times.verify_ns,
     });
     let answers = contenders.iter().map(attack).collect::<Result<Vec<_>, _>>()?;
-    Ok(Comparison { schemes: schemes.collect(), answers: answers.into_iter().flatten().collect() })
+    Ok(Comparison { schemes: schemes.collect(), session_id, answers: answers.into_iter().flatten().collect() })
+}
+
+fn operations_of(contender: &Contender) -> Operations<'_> {
+    Operations {
+        issue: Box::new(|| drop(black_box(contender.issuer().issue(contender.claims())))),
+        verify: Box::new(|| drop(black_box(contender.verifier().verify(contender.token(), &Request::default())))),
+    }
 }
 
 fn attack(contender: &Contender) -> Result<Vec<Answer>, Error> {

@@ -11,7 +11,7 @@ use crate::foundation::encoding::hex;
 pub struct Authenticated {
     /// What the issuer claims.
     pub claims: Claims,
-    /// What holders took away and this crate understands.
+    /// What it restricts itself to beyond its claims, as far as this crate understands it.
     pub restrictions: Vec<Restriction>,
     /// Names by which the token, or what it was narrowed from, can be revoked.
     pub revocation_ids: Vec<RevocationId>,

@@ -59,7 +59,7 @@ impl<C> Verified<C> {
         restricted.fold(self.claims().exp(), Timestamp::min)
     }
 
-    /// What holders took away and this crate understands.
+    /// What it restricts itself to beyond its claims, as far as this crate understands it.
     #[must_use]
     pub fn restrictions(&self) -> &[Restriction] {
         &self.authenticated.restrictions
@@ -77,7 +77,8 @@ impl<C> Verified<C> {
         &self.authenticated.revocation_ids
     }
 
-    /// The same, no longer saying in its type which format it had: for code that serves several.
+    /// The same, no longer saying in its type which format it had: for code that serves several. Its
+    /// [`scheme`](Self::scheme) is then what that format calls itself, which for a format of another crate proves nothing.
     #[must_use]
     pub fn forget(self) -> Verified {
         Verified::new(self.scheme, self.kid, self.authenticated)

@@ -8,3 +8,4 @@ pub(crate) mod error;
 pub(crate) mod random;
 pub(crate) mod rejection;
 pub(crate) mod secret;
+pub mod text;

@@ -2,6 +2,7 @@
 
 use crate::foundation::clock::Timestamp;
 use crate::foundation::encoding::json;
+use crate::foundation::text::is_visible;
 
 /// `2026-11-23T12:00:00Z`
 #[must_use]
@@ -96,18 +97,14 @@ pub(super) fn excerpt(text: &str, limit: usize) -> String {
     [visible(shown).as_str(), if rest.is_empty() { "" } else { "…" }].concat()
 }
 
-/// Whether a character is a control, a format or a separating one (Unicode categories Cc, Cf, Zl, Zp), or shows nothing
-/// where it stands (`Default_Ignorable_Code_Point`).
+/// Whether a character is not [visible](is_visible), or such as a reader leaves out (`Default_Ignorable_Code_Point`): fillers
+/// and variation selectors, which an honest name may have.
 #[must_use]
 pub fn is_hidden(character: char) -> bool {
-    character.is_control()
+    !is_visible(character)
         || matches!(character,
-            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}'
-            | '\u{8e2}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
-            | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}')
+            '\u{34f}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 const DAY: i64 = 86_400;

@@ -11,7 +11,7 @@ use crate::formats::biscuit::Biscuit;
 #[cfg(feature = "jwt")]
 use crate::formats::jwt::{EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 #[cfg(feature = "paseto")]
-use crate::formats::paseto::{Paseto, V4Public};
+use crate::formats::paseto::{Paseto, V3Public, V4Local, V4Public};
 use crate::foundation::error::Error;
 
 static ENTRIES: &[SchemeEntry] = &[
@@ -41,6 +41,10 @@ static ENTRIES: &[SchemeEntry] = &[
     SchemeEntry::jwt::<EdDsa>(),
     #[cfg(feature = "paseto")]
     SchemeEntry::of::<Paseto<V4Public>>(),
+    #[cfg(feature = "paseto")]
+    SchemeEntry::of::<Paseto<V4Local>>(),
+    #[cfg(feature = "paseto")]
+    SchemeEntry::of::<Paseto<V3Public>>(),
     #[cfg(feature = "biscuit")]
     SchemeEntry::of::<Biscuit>(),
 ];

@@ -1,5 +1,7 @@
 //! One scheme, with its format hidden behind functions.
 
+use std::fmt;
+
 use crate::claims::policy::Policy;
 use crate::credential::any::{AnyIssuer, AnyVerifier};
 use crate::credential::issuer::Issuer;
@@ -32,13 +34,21 @@ type VerifierFrom<Keys> = fn(&Keys, &str, Policy, Box<dyn Clock>) -> Verificatio
 /// A verifier, and a line for each key that was left out.
 type Verification = Result<(Box<dyn AnyVerifier>, Vec<String>), Error>;
 
-/// The keys that a verifier is to trust.
-#[derive(Debug)]
+/// The keys that a verifier is to trust. A set may turn out to hold a secret: `Debug` shows none of it.
 pub enum Trust {
     /// One key; the names that tokens give their keys are ignored.
     Key(KeyFile),
     /// The keys of a JSON Web Key Set.
     Jwks(Vec<u8>),
+}
+
+impl fmt::Debug for Trust {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(key) => out.debug_tuple("Key").field(key).finish(),
+            Self::Jwks(bytes) => write!(out, "Jwks({} bytes)", bytes.len()),
+        }
+    }
 }
 
 impl SchemeEntry {

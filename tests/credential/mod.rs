@@ -1,1 +1,13 @@
-//! To be written.
+//! What holds for every format alike: keys and whose they are, what can be issued, what is never shown.
+
+#[cfg(feature = "jwt")]
+mod any;
+mod auto_traits;
+#[cfg(feature = "jwt")]
+mod issuer;
+#[cfg(feature = "jwt")]
+mod key_set;
+#[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
+mod secrecy;
+#[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
+mod size;

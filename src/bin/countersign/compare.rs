@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use comfy_table::presets::{ASCII_MARKDOWN, UTF8_FULL_CONDENSED};
 use comfy_table::{CellAlignment, Table, TableStyle};
-use countersign::compare::{self, Answer, Comparison, Measured};
+use countersign::compare::{self, Answer, Comparison, Measured, Yardstick};
 use countersign::registry::{self, SchemeEntry};
 use countersign::{KeyModel, Rejection, Scheme};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -18,7 +18,9 @@ use crate::output;
 
 const EXAMPLES: &str = "Example:
   countersign compare
-  countersign compare --schemes jwt/ES256,paseto/v4.public --output md";
+  countersign compare --schemes jwt/ES256,paseto/v4.public --output md
+
+Exit codes: 0, or 1 if any scheme accepted an attack.";
 
 /// Compares the schemes: the same claims in each, measured on this machine, and attacked
 #[derive(Args)]
@@ -41,7 +43,10 @@ enum Layout {
 
 impl Compare {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
-        let schemes = if self.schemes.is_empty() { registry::all().iter().collect() } else { self.schemes };
+        let is_wanted = |entry: &&SchemeEntry| {
+            self.schemes.is_empty() || self.schemes.iter().any(|wanted| wanted.scheme() == entry.scheme())
+        };
+        let schemes: Vec<_> = registry::all().iter().filter(is_wanted).collect();
         let bar = progress_bar();
         let comparison = compare::run(&schemes, &mut |share| bar.set_position((share * STEPS as f64) as u64))?;
         bar.finish_and_clear();
@@ -76,6 +81,17 @@ fn schemes_table(comparison: &Comparison, style: TableStyle) -> Table {
         style,
         &["scheme", "bytes", "issue", "verify", "can mint", "claims hidden", "holder narrows", "revoked by"],
     );
+    let session_id = &comparison.session_id;
+    table.add_row([
+        "(session id)".to_owned(),
+        session_id.bytes.to_string(),
+        microseconds(session_id.issue_ns),
+        microseconds(session_id.verify_ns),
+        "the server".to_owned(),
+        "yes".to_owned(),
+        "no".to_owned(),
+        "deleting it".to_owned(),
+    ]);
     for measured in &comparison.schemes {
         let scheme = measured.scheme;
         table.add_row([
@@ -128,7 +144,15 @@ fn table(style: TableStyle, header: &[&str]) -> Table {
 #[derive(Serialize)]
 struct Report {
     schemes: Vec<SchemeRow>,
+    session_id: SessionRow,
     refusals: Vec<RefusalRow>,
+}
+
+#[derive(Serialize)]
+struct SessionRow {
+    bytes: usize,
+    issue_ns: u64,
+    verify_ns: u64,
 }
 
 #[derive(Serialize)]
@@ -183,7 +207,9 @@ impl From<&Comparison> for Report {
             code: answer.rejection.map(|rejection| rejection.code()),
             stage: answer.rejection.map(|rejection| rejection.stage().as_str()),
         };
+        let Yardstick { bytes, issue_ns, verify_ns } = comparison.session_id;
         Self {
+            session_id: SessionRow { bytes, issue_ns, verify_ns },
             schemes: comparison.schemes.iter().map(scheme_row).collect(),
             refusals: comparison.answers.iter().map(refusal_row).collect(),
         }

@@ -5,6 +5,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use countersign::Error;
+use countersign::inspect::words::visible;
+
+use crate::output::RED;
 
 /// The exit code for usage, keys and configuration.
 const EXIT_CODE: u8 = 2;
@@ -34,13 +37,13 @@ impl Failure {
 
     pub(crate) fn report(self) -> ExitCode {
         if let Self::Message(message) = self {
-            anstream::eprintln!("{}error:{:#} {message}", RED, RED);
+            // A message may repeat what the caller gave.
+            let message = visible(&message);
+            anstream::eprintln!("{RED}error:{RED:#} {message}");
         }
         ExitCode::from(EXIT_CODE)
     }
 }
-
-const RED: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {

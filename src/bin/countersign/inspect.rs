@@ -14,6 +14,7 @@ use countersign::{Clock, SystemClock, Timestamp};
 use crate::choice::Output;
 use crate::failure::Failure;
 use crate::input;
+use crate::output::RED;
 
 const EXAMPLES: &str = "Example:
   countersign inspect eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSJ9.
@@ -22,7 +23,6 @@ Nothing is verified: anyone could have written what is shown. `verify` is what a
 
 const HEADING: Style = Style::new().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
-const RED: Style = AnsiColor::Red.on_default().bold();
 const CYAN: Style = AnsiColor::Cyan.on_default();
 
 /// How much of an answer a person is shown. JSON has all of it.

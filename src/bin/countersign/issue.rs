@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 use countersign::registry::SchemeEntry;
-use countersign::{Claims, Clock as _, SystemClock};
+use countersign::{AnyIssuer, Claims, Clock as _, SystemClock};
 
 use crate::choice::{self, Output};
 use crate::claim_option::ClaimOption;
@@ -18,8 +18,9 @@ use crate::output;
 
 const EXAMPLES: &str = "Example:
   countersign keygen --scheme jwt/ES256 --out keys
-  countersign issue --scheme jwt/ES256 --key keys/signing.pem --iss https://issuer.example --sub alice \\
-      --aud api --expires-in 15m --claim role=admin --claim quota:=3
+  countersign issue --scheme jwt/ES256 --key keys/signing.pem \\
+      --iss https://issuer.example --sub alice --aud api \\
+      --expires-in 15m --claim role=admin --claim quota:=3
 
 Durations are written 90s, 15m, 2h, 7d. `iat` and a random `jti` are always there.";
 
@@ -69,20 +70,31 @@ pub(crate) struct Issue {
 
 impl Issue {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
-        let key = self.format.read(&self.key)?;
-        let issuer = self
-            .scheme
-            .issuer(&key, self.kid.as_deref())
-            .map_err(|error| Failure::key("signing key", &self.key, &error))?;
+        let issuer = self.issuer()?;
         let output = self.output;
         let claims = self.claims()?;
         let token = issuer.issue(&claims)?;
-        let answer = match output {
-            Output::Human => token.as_str().to_owned(),
-            Output::Json => output::json(&output::Issued::new(issuer.scheme(), &token, &claims))?,
-        };
-        writeln!(io::stdout(), "{answer}")?;
+        match output {
+            Output::Human => writeln!(io::stdout(), "{}", token.as_str())?,
+            Output::Json => {
+                let answer = output::json(&output::Issued::new(issuer.scheme(), &token, &claims))?;
+                writeln!(io::stdout(), "{answer}")?;
+            }
+        }
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn issuer(&self) -> Result<Box<dyn AnyIssuer>, Failure> {
+        let key = self.format.read(&self.key)?;
+        let unnamed = self.scheme.issuer(&key, None);
+        let unnamed = unnamed.map_err(|error| Failure::key("signing key", &self.key, &error))?;
+        match &self.kid {
+            None => Ok(unnamed),
+            Some(kid) => {
+                let named = self.scheme.issuer(&key, Some(kid));
+                named.map_err(|error| Failure::new(format!("--kid `{kid}`: {error}")))
+            }
+        }
     }
 
     fn claims(self) -> Result<Claims, Failure> {

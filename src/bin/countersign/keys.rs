@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
 use countersign::registry::KeyFile;
@@ -41,13 +41,13 @@ impl Format {
 /// The content of a file that is small enough to hold keys.
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     let read = || {
-        let mut bytes = Vec::new();
+        // Never reallocated: what is read may be secret.
+        let mut bytes = Vec::with_capacity(MAX_BYTES + 1);
         File::open(path)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
     let bytes = read().map_err(|error| Failure::file("read key file", path, &error))?;
     if bytes.len() > MAX_BYTES {
-        let path: PathBuf = path.into();
         return Err(Failure::new(format!("key file `{}` is larger than {MAX_BYTES} bytes", path.display())));
     }
     Ok(bytes)

@@ -3,19 +3,32 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use countersign::inspect::words::{self as times, visible};
+use countersign::inspect::words::{self as times, is_hidden, visible};
 use countersign::{Claims, KeyId, Rejection, Scheme, Timestamp, Token, Verified};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::failure::Failure;
 
-const GREEN: Style = AnsiColor::Green.on_default().bold();
-const RED: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const GREEN: Style = AnsiColor::Green.on_default().bold();
+pub(crate) const RED: Style = AnsiColor::Red.on_default().bold();
 
-/// `value` as one line of JSON.
+/// `value` as one line of JSON, in which whatever does not show, or could steer a terminal, is escaped.
 pub(crate) fn json(value: &impl Serialize) -> Result<String, Failure> {
-    serde_json::to_string(value).map_err(|error| Failure::new(format!("the answer cannot be written: {error}")))
+    let text = serde_json::to_string(value);
+    let text = text.map_err(|error| Failure::new(format!("the answer cannot be written: {error}")))?;
+    // Such characters stand in strings alone, where JSON lets every character be written as its UTF-16 units.
+    Ok(text.chars().fold(String::with_capacity(text.len()), |mut line, character| {
+        if is_hidden(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a `String` cannot fail.
+                let _ = write!(line, "\\u{unit:04x}");
+            }
+        } else {
+            line.push(character);
+        }
+        line
+    }))
 }
 
 fn raw(claims: &Claims) -> Option<Box<RawValue>> {
@@ -87,7 +100,13 @@ pub(crate) fn refused(rejection: Rejection) -> String {
 /// An accepted credential on one line, for people.
 pub(crate) fn accepted(verified: &Verified, now: Timestamp) -> String {
     let subject = visible(verified.claims().sub().unwrap_or_default());
-    format!("{GREEN}accepted{GREEN:#} {subject}, expires {}", times::distance(verified.expires_at(), now))
+    let expiry = verified.expires_at();
+    let distance = times::distance(expiry, now);
+    if now < expiry {
+        format!("{GREEN}accepted{GREEN:#} {subject}, expires {distance}")
+    } else {
+        format!("{GREEN}accepted{GREEN:#} {subject}, expired {distance}, within the leeway")
+    }
 }
 
 /// An accepted credential in full, for people.

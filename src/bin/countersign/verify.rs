@@ -16,7 +16,8 @@ use crate::lines::Lines;
 use crate::{input, keys, output};
 
 const EXAMPLES: &str = "Example:
-  countersign verify --scheme jwt/ES256 --key keys/verifying.pem --iss https://issuer.example --aud api < token
+  countersign verify --scheme jwt/ES256 --key keys/verifying.pem \\
+      --iss https://issuer.example --aud api < token
 
 Exit codes: 0 accepted, 1 refused, 2 usage, keys or configuration.";
 
@@ -123,11 +124,19 @@ impl Verify {
             (Err(rejection), Output::Json) => output::json(&output::Refused::new(verifier.scheme(), *rejection))?,
             (Err(rejection), Output::Human) => output::refused(*rejection),
         };
-        let mut out = anstream::stdout().lock();
-        writeln!(out, "{answer}")?;
-        out.flush()?;
+        print(&answer, self.output)?;
         Ok(verdict.is_ok())
     }
+}
+
+/// Prints an answer at once. What is for programs goes out as it is; what is for people, with colours on a terminal alone.
+fn print(answer: &str, output: Output) -> io::Result<()> {
+    let mut out: Box<dyn Write> = match output {
+        Output::Json => Box::new(io::stdout().lock()),
+        Output::Human => Box::new(anstream::stdout().lock()),
+    };
+    writeln!(out, "{answer}")?;
+    out.flush()
 }
 
 fn exit_code(is_accepted: bool) -> ExitCode {

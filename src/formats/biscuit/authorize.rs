@@ -12,15 +12,19 @@ use crate::credential::context::Context;
 use crate::foundation::clock::Timestamp;
 use crate::foundation::rejection::Rejection;
 
-/// How long the engine may run. What holders append is bounded by screening; this only ends an issuer's own mistakes, and
-/// is far beyond what an honest token takes on a machine under load.
+/// How long the engine may run, which it looks at between queries. Screening bounds what holders append; this only ends an
+/// issuer's or a verifier's own mistakes, and is far beyond what an honest token takes on a machine under load.
 const MAX_TIME: Duration = Duration::from_secs(10);
-const MAX_FACTS: u64 = 1000;
 const MAX_ITERATIONS: u64 = 100;
 
-/// Accepts where every check holds and the rules allow it.
-pub(super) fn authorize(biscuit: &Biscuit, rules: &Rules, context: &Context<'_>) -> Result<(), Rejection> {
-    let limits = AuthorizerLimits { max_facts: MAX_FACTS, max_iterations: MAX_ITERATIONS, max_time: MAX_TIME };
+/// Accepts where every check holds and the rules allow it, with no more than `max_facts` facts, derived ones included.
+pub(super) fn authorize(
+    biscuit: &Biscuit,
+    rules: &Rules,
+    context: &Context<'_>,
+    max_facts: u64,
+) -> Result<(), Rejection> {
+    let limits = AuthorizerLimits { max_facts, max_iterations: MAX_ITERATIONS, max_time: MAX_TIME };
     ambient(context)
         .into_iter()
         .try_fold(rules.authorizer().set_limits(limits), |authorizer, fact| authorizer.fact(fact))

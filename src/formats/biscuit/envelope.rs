@@ -29,8 +29,8 @@ pub(super) struct Block {
 }
 
 impl Envelope {
-    /// Reads the one spelling that writers produce: unknown fields, repeated ones and fields out of order are refused, so
-    /// that a token's bytes cannot be varied without breaking it.
+    /// Reads the one spelling that writers produce: unknown fields, repeated ones and fields out of order are refused. What
+    /// can be varied without breaking a signature is the root key's number alone.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Rejection> {
         if count_blocks(bytes).ok_or(Rejection::WrongFormat)? > MAX_APPENDED_BLOCKS {
             return Err(Rejection::TooLarge);

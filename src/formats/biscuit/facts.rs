@@ -18,6 +18,7 @@ use biscuit_auth::format::schema::term::Content;
 use super::envelope::Block;
 use crate::claims::audience::Audience;
 use crate::claims::claims::Claims;
+use crate::claims::json::REGISTERED;
 use crate::foundation::clock::Timestamp;
 use crate::foundation::encoding::json;
 use crate::foundation::error::Error;
@@ -32,7 +33,7 @@ const CLAIM_JSON: &str = "claim_json";
 
 /// Whether facts of this name are claims or ambient, so that a request cannot supply them.
 pub(super) fn is_reserved(name: &str) -> bool {
-    crate::claims::json::REGISTERED.contains(&name) || [TIME, AUDIENCE, CLAIM, CLAIM_JSON].contains(&name)
+    REGISTERED.contains(&name) || [TIME, AUDIENCE, CLAIM, CLAIM_JSON].contains(&name)
 }
 
 /// An authority block that says `claims`.
@@ -138,15 +139,22 @@ pub(super) fn read(authority: &Block) -> Result<Claims, Rejection> {
             "iat" => set(&mut claims.iat, reader.moment()?)?,
             CLAIM => custom.push(reader.value()?),
             CLAIM_JSON => custom.push(reader.json()?),
+            // The circumstances are the verifier's to tell: here they would answer what holders' checks ask.
+            TIME | AUDIENCE => return Err(Rejection::ClaimType),
             _ => {}
         }
+    }
+    let heads = authority.content.rules.iter().map(|rule| authority.symbols.get_symbol(rule.head.name));
+    if heads.flatten().any(|head| [TIME, AUDIENCE].contains(&head)) {
+        return Err(Rejection::ClaimType);
     }
     claims.exp = exp.ok_or(Rejection::Missing)?;
     if claims.exp.unix() == 0 {
         return Err(Rejection::ClaimType);
     }
     let names: BTreeSet<&str> = custom.iter().map(|(name, _)| name.as_ref()).collect();
-    if names.len() < custom.len() {
+    // A claim called `sub` would be a second `sub` to whoever reads the claims as one object.
+    if names.len() < custom.len() || names.iter().any(|name| REGISTERED.contains(name)) {
         return Err(Rejection::DuplicateClaim);
     }
     Ok(claims.with_custom(custom))

@@ -1,51 +1,90 @@
-//! What a holder may have appended: counted before any of it is run.
+//! What a holder may have appended: its cost is added up before any of it is run.
 //!
-//! The engine looks at its own limits only between rounds, so that one check that joins many facts, or one regular
-//! expression, could keep it busy for minutes. What passes here costs less than a known number of steps. The authority
-//! block is the issuer's, who can sign what it likes.
+//! The engine looks at its own limits only between queries, so that one check that joins many facts, or one regular
+//! expression, could keep it busy for minutes. What passes here costs the verifier less than a fixed number of steps,
+//! however it is spread over blocks. The authority block is the issuer's, who can sign what it likes; what it and the
+//! verifier bring counts where a holder's checks can reach it.
 
-use biscuit_auth::format::schema;
-use biscuit_auth::format::schema::{op, op_binary};
+use biscuit_auth::format::schema::{self, op, op_binary, term};
 
 use super::envelope::{Block, Blocks};
+use super::rules::Rules;
 use crate::claims::request::Request;
 use crate::foundation::rejection::Rejection;
 
-const MAX_FACTS: usize = 16;
-const MAX_CHECKS: usize = 16;
-const MAX_QUERIES: usize = 8;
-const MAX_EXPRESSIONS: usize = 16;
-const MAX_OPERATIONS: usize = 32;
-/// How many combinations of facts one query may have to look at.
-const MAX_COMBINATIONS: usize = 10_000;
+/// How many steps all appended checks may cost together: a combination of facts looked at, or an operation on one.
+const BUDGET: usize = 20_000;
+/// How many facts the issuer's and the verifier's rules may derive, where they have any.
+const DERIVED_FACTS: usize = 256;
 /// The facts that the authorizer adds beside the request's: the time, thrice where there is leeway, and the audience.
 const AMBIENT_FACTS: usize = 4;
+/// How many bytes of a string cost as much as one operation.
+const BYTES_A_STEP: usize = 64;
 
-/// Refuses appended blocks that hold more than facts and modest checks.
-pub(super) fn screen(blocks: &Blocks, request: &Request) -> Result<(), Rejection> {
-    let appended = blocks.appended.iter().map(|block| block.content.facts.len());
-    let facts =
-        blocks.authority.content.facts.len() + request.facts().count() + AMBIENT_FACTS + appended.sum::<usize>();
-    if blocks.appended.iter().all(|block| is_modest(block, facts)) { Ok(()) } else { Err(Rejection::Limit) }
+/// Refuses appended blocks that hold more than facts and affordable checks. Returns how many facts there can be in all.
+pub(super) fn screen(blocks: &Blocks, rules: &Rules, request: &Request) -> Result<u64, Rejection> {
+    let all = || blocks.appended.iter().chain([&blocks.authority]);
+    let stated: usize = all().map(|block| block.content.facts.len()).sum();
+    let derives_facts = rules.derives_facts || !blocks.authority.content.rules.is_empty();
+    let derived = if derives_facts { DERIVED_FACTS } else { 0 };
+    let facts = stated + request.facts().count() + AMBIENT_FACTS + rules.facts + derived;
+    let width = all().map(width).max().unwrap_or(1);
+
+    let cost =
+        blocks.appended.iter().try_fold(0, |cost: usize, block| cost.checked_add(block_cost(block, facts, width)?));
+    match cost {
+        // The engine refuses when it has reached its limit, not when it has passed it.
+        Some(cost) if cost <= BUDGET => Ok(facts as u64 + 1),
+        Some(_) | None => Err(Rejection::Limit),
+    }
 }
 
-fn is_modest(Block { content, .. }: &Block, facts: usize) -> bool {
-    content.rules.is_empty()
-        && content.facts.len() <= MAX_FACTS
-        && content.checks.len() <= MAX_CHECKS
-        && content
-            .checks
-            .iter()
-            .all(|check| check.queries.len() <= MAX_QUERIES && check.queries.iter().all(|query| is_cheap(query, facts)))
+/// What the largest term of a block costs to be looked at once: its elements, at every depth, or the length of its text.
+fn width(Block { content, symbols }: &Block) -> usize {
+    let text = symbols.strings().iter().map(String::len).max().unwrap_or_default() / BYTES_A_STEP;
+    let facts = content.facts.iter().flat_map(|fact| &fact.predicate.terms);
+    let queries = content.checks.iter().flat_map(|check| &check.queries);
+    let operations = queries.flat_map(|query| &query.expressions).flat_map(|expression| &expression.ops);
+    let values = operations.filter_map(|operation| match operation.content.as_ref()? {
+        op::Content::Value(term) => Some(term),
+        _ => None,
+    });
+    facts.chain(values).map(size).max().unwrap_or_default().max(1) + text
 }
 
-fn is_cheap(query: &schema::Rule, facts: usize) -> bool {
-    let predicates = u32::try_from(query.body.len()).unwrap_or(u32::MAX);
-    facts.max(2).checked_pow(predicates).is_some_and(|combinations| combinations <= MAX_COMBINATIONS)
-        && query.expressions.len() <= MAX_EXPRESSIONS
-        && query.expressions.iter().all(|expression| {
-            expression.ops.len() <= MAX_OPERATIONS && expression.ops.iter().all(|op| is_plain(op.content.as_ref()))
-        })
+/// The elements of a term, itself included. Terms nest no deeper than their decoder goes.
+fn size(term: &schema::Term) -> usize {
+    let inner: usize = match &term.content {
+        Some(term::Content::Set(set)) => set.set.iter().map(size).sum(),
+        Some(term::Content::Array(array)) => array.array.iter().map(size).sum(),
+        Some(term::Content::Map(map)) => map.entries.iter().map(|entry| 1 + size(&entry.value)).sum(),
+        Some(term::Content::Bytes(bytes)) => bytes.len() / BYTES_A_STEP,
+        _ => 0,
+    };
+    1 + inner
+}
+
+/// What a block's checks cost; `None` where it holds what is never run, or the sum is beyond counting.
+fn block_cost(Block { content, .. }: &Block, facts: usize, width: usize) -> Option<usize> {
+    if !content.rules.is_empty() {
+        return None;
+    }
+    let queries = content.checks.iter().flat_map(|check| &check.queries);
+    queries.map(|query| query_cost(query, facts, width)).try_fold(0, |sum: usize, cost| sum.checked_add(cost?))
+}
+
+fn query_cost(query: &schema::Rule, facts: usize, width: usize) -> Option<usize> {
+    // The head of a check means nothing; the engine prints a complaint about one with variables.
+    if !query.head.terms.is_empty() {
+        return None;
+    }
+    let mut operations = query.expressions.iter().flat_map(|expression| &expression.ops);
+    let count = query.expressions.iter().map(|expression| expression.ops.len()).sum::<usize>();
+    if !operations.all(|operation| is_plain(operation.content.as_ref())) {
+        return None;
+    }
+    let combinations = facts.checked_pow(u32::try_from(query.body.len()).ok()?)?;
+    combinations.checked_mul(count.checked_mul(width)?.checked_add(1)?)
 }
 
 /// Neither a regular expression, nor a closure, nor a call to the outside.

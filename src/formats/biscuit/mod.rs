@@ -2,7 +2,7 @@
 //!
 //! `biscuit-auth` signs, checks the chain of signatures and runs the Datalog. It validates nothing by itself: what is
 //! claimed, when and for whom is read from the authority block's literal facts and judged here, like every format's; and
-//! nothing that a holder wrote is run before it has been [screened](limits).
+//! nothing that a holder wrote is run before `limits` has screened it.
 
 mod authorize;
 mod envelope;
@@ -13,9 +13,10 @@ mod restrictions;
 mod rules;
 
 use biscuit_auth as raw;
-use biscuit_auth::{Algorithm, KeyPair, PublicKey};
+use biscuit_auth::{Algorithm, KeyPair};
 
 use envelope::Envelope;
+pub use keys::{Minting, Verifying};
 pub use rules::{Rules, Value};
 
 use crate::claims::claims::Claims;
@@ -46,18 +47,18 @@ impl Credential for Biscuit {
         .narrowing("until sealed")
         .revoked_by("jti, block ids")
         .up_to(16 * 1024);
-    type Minting = KeyPair;
-    type Verifying = PublicKey;
+    type Minting = Minting;
+    type Verifying = Verifying;
     type Additions = ();
     type Rules = Rules;
     type Opened<'t> = Opened;
 
-    fn generate() -> Result<KeyPair, Error> {
-        Ok(KeyPair::new_with_algorithm(Algorithm::Ed25519))
+    fn generate() -> Result<Minting, Error> {
+        Ok(Minting(KeyPair::new_with_algorithm(Algorithm::Ed25519)))
     }
 
-    fn verifying(key: &KeyPair) -> Result<PublicKey, Error> {
-        Ok(key.public())
+    fn verifying(key: &Minting) -> Result<Verifying, Error> {
+        Ok(Verifying(key.0.public()))
     }
 
     fn issue(key: &SigningKey<Self>, claims: &Claims, (): &()) -> Result<Token, Error> {
@@ -65,7 +66,7 @@ impl Credential for Biscuit {
         if let Some(id) = key.kid().and_then(|kid| kid.as_str().parse().ok()) {
             authority = authority.root_key_id(id);
         }
-        let token = authority.build(key.material()).and_then(|biscuit| biscuit.to_vec());
+        let token = authority.build(&key.material().0).and_then(|biscuit| biscuit.to_vec());
         let bytes = token.map_err(|_| Error::issue("the Biscuit could not be signed"))?;
         Ok(Token::new(base64url::encode_padded(bytes)))
     }
@@ -91,13 +92,13 @@ impl Credential for Biscuit {
         context: &Context<'_>,
     ) -> Result<Authenticated, Rejection> {
         // One reason for every failure: what was malformed and what was forged look the same from outside.
-        let biscuit = raw::Biscuit::from(&opened.bytes, *key.material()).map_err(|_| Rejection::Signature)?;
+        let biscuit = raw::Biscuit::from(&opened.bytes, key.material().0).map_err(|_| Rejection::Signature)?;
         let blocks = opened.envelope.blocks()?;
         let claims = facts::read(&blocks.authority)?;
         context.judge(&claims)?;
-        limits::screen(&blocks, context.request())?;
-        authorize::authorize(&biscuit, rules, context)?;
-        let (restrictions, opaque_restrictions) = restrictions::recognise(&blocks);
+        let max_facts = limits::screen(&blocks, rules, context.request())?;
+        authorize::authorize(&biscuit, rules, context, max_facts)?;
+        let (restrictions, opaque_restrictions) = restrictions::recognise(&blocks, &claims);
         let revocation_ids = biscuit.revocation_identifiers().into_iter().map(RevocationId::new).collect();
         Ok(Authenticated { claims, restrictions, revocation_ids, opaque_restrictions })
     }

@@ -1,22 +1,38 @@
-//! Restrictions recognised among the checks that holders appended.
+//! Restrictions recognised among a token's checks.
 
 use biscuit_auth::datalog::SymbolTable;
 use biscuit_auth::format::schema::{self, op, op_binary, term};
 
 use super::envelope::{Block, Blocks};
 use super::facts::{AUDIENCE, TIME};
+use crate::claims::claims::Claims;
 use crate::claims::restriction::Restriction;
 use crate::foundation::clock::Timestamp;
 
-/// What is understood of the appended checks, and whether there is more than that.
-pub(super) fn recognise(blocks: &Blocks) -> (Vec<Restriction>, bool) {
-    let checks = blocks.appended.iter().flat_map(|Block { content, symbols }| {
+/// What is understood of the checks beyond what the claims say already, and whether there is more than that.
+pub(super) fn recognise(blocks: &Blocks, claims: &Claims) -> (Vec<Restriction>, bool) {
+    let of_authority =
+        blocks.authority.content.checks.iter().map(|check| restriction(check, &blocks.authority.symbols));
+    let of_authority = of_authority.filter(|found| !found.as_ref().is_some_and(|found| is_claimed(found, claims)));
+    let of_holders = blocks.appended.iter().flat_map(|Block { content, symbols }| {
+        // A block's own facts could answer its own checks.
         let is_plain_block = content.scope.is_empty() && content.facts.is_empty();
         content.checks.iter().map(move |check| if is_plain_block { restriction(check, symbols) } else { None })
     });
-    let recognised: Vec<_> = checks.collect();
+    let recognised: Vec<_> = of_authority.chain(of_holders).collect();
     let is_opaque = recognised.iter().any(Option::is_none);
     (recognised.into_iter().flatten().collect(), is_opaque)
+}
+
+/// Whether a restriction takes nothing away that the claims do not.
+fn is_claimed(restriction: &Restriction, claims: &Claims) -> bool {
+    match restriction {
+        Restriction::ExpiresBefore(moment) => claims.exp() <= *moment,
+        Restriction::NotBefore(moment) => claims.nbf().is_some_and(|nbf| nbf >= *moment),
+        Restriction::Audience(names) => {
+            claims.aud().is_some_and(|aud| aud.iter().all(|name| names.iter().any(|other| **other == *name)))
+        }
+    }
 }
 
 fn restriction(check: &schema::Check, symbols: &SymbolTable) -> Option<Restriction> {
@@ -29,26 +45,49 @@ fn restriction(check: &schema::Check, symbols: &SymbolTable) -> Option<Restricti
     }
     match (symbols.get_symbol(predicate.name)?, argument.content.as_ref()?, query.expressions.as_slice()) {
         (TIME, term::Content::Variable(variable), [expression]) => time(*variable, expression),
-        (AUDIENCE, term::Content::String(name), []) => Some(Restriction::Audience(symbols.get_symbol(*name)?.into())),
+        (AUDIENCE, term::Content::String(name), []) => {
+            Some(Restriction::Audience(vec![symbols.get_symbol(*name)?.into()]))
+        }
+        (AUDIENCE, term::Content::Variable(variable), [expression]) => audiences(*variable, expression, symbols),
         _ => None,
     }
+}
+
+fn value(op: &schema::Op) -> Option<&term::Content> {
+    match op.content.as_ref()? {
+        op::Content::Value(term) => term.content.as_ref(),
+        _ => None,
+    }
+}
+
+/// `{"…", "…"}.contains($audience)`
+fn audiences(variable: u32, expression: &schema::Expression, symbols: &SymbolTable) -> Option<Restriction> {
+    let [left, right, operator] = expression.ops.as_slice() else { return None };
+    let (term::Content::Set(names), term::Content::Variable(contained)) = (value(left)?, value(right)?) else {
+        return None;
+    };
+    let op::Content::Binary(operator) = operator.content.as_ref()? else { return None };
+    if *contained != variable || operator.kind != op_binary::Kind::Contains as i32 {
+        return None;
+    }
+    let name = |term: &schema::Term| match term.content.as_ref()? {
+        term::Content::String(name) => Some(symbols.get_symbol(*name)?.into()),
+        _ => None,
+    };
+    names.set.iter().map(name).collect::<Option<_>>().map(Restriction::Audience)
 }
 
 /// `$time < moment`, `$time <= moment`, `$time >= moment` or `$time > moment`.
 fn time(variable: u32, expression: &schema::Expression) -> Option<Restriction> {
     let [left, right, operator] = expression.ops.as_slice() else { return None };
-    let value = |op: &schema::Op| match op.content.as_ref()? {
-        op::Content::Value(term) => term.content.clone(),
-        _ => None,
-    };
     let (term::Content::Variable(compared), term::Content::Date(seconds)) = (value(left)?, value(right)?) else {
         return None;
     };
     let op::Content::Binary(operator) = operator.content.as_ref()? else { return None };
-    if compared != variable {
+    if *compared != variable {
         return None;
     }
-    let seconds = i64::try_from(seconds).ok()?;
+    let seconds = i64::try_from(*seconds).ok()?;
     let from = |seconds| Timestamp::from_unix(seconds);
     match op_binary::Kind::from_i32(operator.kind)? {
         op_binary::Kind::LessThan => from(seconds).map(Restriction::ExpiresBefore),

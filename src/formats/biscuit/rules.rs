@@ -15,7 +15,15 @@ use crate::foundation::error::Error;
 ///
 /// It sees the authority block's facts, `time(date)`, `audience("…")`, and each fact of the request under its own name.
 #[derive(Clone)]
-pub struct Rules(AuthorizerBuilder);
+pub struct Rules {
+    authorizer: AuthorizerBuilder,
+    /// How many facts it brings, and whether it derives others.
+    pub(super) facts: usize,
+    pub(super) derives_facts: bool,
+}
+
+/// How deep an authorizer's text may be nested: its parser goes down with it.
+const MAX_NESTING: usize = 64;
 
 impl Rules {
     /// The authorizer written in `source`: facts, rules, checks and policies. Where no policy matches, the credential is
@@ -33,21 +41,27 @@ impl Rules {
     /// assert!(Rules::datalog("allow if claim(", []).is_err());
     /// ```
     pub fn datalog<'p>(source: &str, values: impl IntoIterator<Item = (&'p str, Value)>) -> Result<Self, Error> {
+        if nesting(source) > MAX_NESTING {
+            return Err(Error::configuration(format!("the authorizer is nested deeper than {MAX_NESTING} levels")));
+        }
         let values: HashMap<_, _> = values.into_iter().map(|(name, value)| (name.to_owned(), value.0)).collect();
-        AuthorizerBuilder::new()
+        let authorizer = AuthorizerBuilder::new()
             .code_with_params(source, values, HashMap::new())
-            .map(Self)
-            .map_err(|error| Error::configuration(format!("the authorizer cannot be used: {error}")))
+            .map_err(|error| Error::configuration(format!("the authorizer cannot be used: {error}")))?;
+        // An authorizer shows what it holds only as text or as a message.
+        let snapshot = authorizer.snapshot().map_err(|_| Error::configuration("the authorizer cannot be used"))?;
+        let block = snapshot.world.authorizer_block;
+        Ok(Self { authorizer, facts: block.facts.len(), derives_facts: !block.rules.is_empty() })
     }
 
     pub(super) fn authorizer(&self) -> AuthorizerBuilder {
-        self.0.clone()
+        self.authorizer.clone()
     }
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self(AuthorizerBuilder::new().allow_all())
+        Self { authorizer: AuthorizerBuilder::new().allow_all(), facts: 0, derives_facts: false }
     }
 }
 
@@ -55,6 +69,20 @@ impl fmt::Debug for Rules {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Rules")
     }
+}
+
+/// How many brackets are open at once, at most; those in strings and comments count too.
+fn nesting(source: &str) -> usize {
+    let mut open: usize = 0;
+    let depths = source.bytes().map(|byte| {
+        match byte {
+            b'(' | b'[' | b'{' => open += 1,
+            b')' | b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open
+    });
+    depths.max().unwrap_or_default()
 }
 
 /// A value for a parameter of [`Rules::datalog`].

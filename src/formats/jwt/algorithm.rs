@@ -17,9 +17,6 @@ pub trait Algorithm: sealed::Sealed + Sized + 'static {
     const NAME: &'static str;
     /// What is fixed by the choice of this algorithm.
     const SCHEME: Scheme;
-    /// What `jsonwebtoken` calls it.
-    #[doc(hidden)]
-    const PROVIDED: jsonwebtoken::Algorithm;
     /// Material that can mint.
     #[doc(hidden)]
     type Minting: MintingMaterial<Verifying = Self::Verifying>;
@@ -29,7 +26,10 @@ pub trait Algorithm: sealed::Sealed + Sized + 'static {
 }
 
 pub(super) mod sealed {
-    pub trait Sealed {}
+    pub trait Sealed {
+        /// What `jsonwebtoken` calls the algorithm.
+        const PROVIDED: jsonwebtoken::Algorithm;
+    }
 }
 
 /// Declares the type of an algorithm: what the RFC and `jsonwebtoken` call it, who can mint, and its materials.
@@ -39,7 +39,9 @@ macro_rules! algorithm {
         #[derive(Debug)]
         pub enum $name {}
 
-        impl $crate::formats::jwt::algorithm::sealed::Sealed for $name {}
+        impl $crate::formats::jwt::algorithm::sealed::Sealed for $name {
+            const PROVIDED: jsonwebtoken::Algorithm = jsonwebtoken::Algorithm::$rfc_name;
+        }
 
         impl $crate::formats::jwt::algorithm::Algorithm for $name {
             const NAME: &'static str = stringify!($rfc_name);
@@ -48,7 +50,6 @@ macro_rules! algorithm {
                 $crate::credential::scheme::KeyModel::$model,
             )
             .typed_in_header();
-            const PROVIDED: jsonwebtoken::Algorithm = jsonwebtoken::Algorithm::$rfc_name;
             type Minting = $minting;
             type Verifying = $verifying;
         }

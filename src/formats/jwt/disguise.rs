@@ -9,16 +9,17 @@ use crate::foundation::encoding::hex;
 /// in base64 or hexadecimal.
 pub(super) fn is_public_key(secret: &[u8]) -> bool {
     let trimmed = secret.trim_ascii();
-    is_textual(trimmed) || is_der(secret) || is_der(trimmed) || as_binary(trimmed).is_some_and(|bytes| is_der(&bytes))
+    // Only the start is trimmed: DER may end in a byte that looks like white space.
+    is_textual(trimmed) || is_der(secret.trim_ascii_start()) || as_binary(trimmed).is_some_and(|bytes| is_der(&bytes))
 }
 
 fn is_textual(text: &[u8]) -> bool {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    let is_armour = [&b"-----BEGIN"[..], b"---- BEGIN", b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-"]
-        .iter()
-        .any(|prefix| text.starts_with(prefix));
+    // Explanatory text may come before PEM armour (RFC 7468 §5.2).
+    let is_armour = [&b"-----BEGIN "[..], b"---- BEGIN "].iter().any(|label| contains(text, label));
+    let is_openssh = [&b"ssh-"[..], b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-"].iter().any(|kind| text.starts_with(kind));
     let is_jwk = text.starts_with(b"{") && [&b"\"kty\""[..], b"\"keys\""].iter().any(|name| contains(text, name));
-    is_armour || is_jwk
+    is_armour || is_openssh || is_jwk
 }
 
 fn contains(text: &[u8], wanted: &[u8]) -> bool {
@@ -38,10 +39,14 @@ const OBJECT_IDENTIFIER: u8 = 0x06;
 const SEQUENCE: u8 = 0x30;
 const VERSION: u8 = 0xa0;
 
-/// Whether `bytes` are one DER SEQUENCE, to the last byte, that begins as a SubjectPublicKeyInfo (an algorithm: a SEQUENCE
-/// of an OBJECT IDENTIFIER), a certificate (a SEQUENCE of a version or serial number) or a PKCS#1 key (a long INTEGER) does.
+/// Whether `bytes` are one DER SEQUENCE, with nothing but white space after it, that begins as a SubjectPublicKeyInfo (an
+/// algorithm: a SEQUENCE of an OBJECT IDENTIFIER), a certificate (a SEQUENCE of a version or serial number) or a PKCS#1 key
+/// (a long INTEGER) does.
 fn is_der(bytes: &[u8]) -> bool {
-    let Some((SEQUENCE, content, [])) = element(bytes) else { return false };
+    let Some((SEQUENCE, content, rest)) = element(bytes) else { return false };
+    if !rest.trim_ascii().is_empty() {
+        return false;
+    }
     match element(content) {
         Some((SEQUENCE, inner, rest)) if !rest.is_empty() => {
             matches!(element(inner), Some((OBJECT_IDENTIFIER | INTEGER | VERSION, _, _)))

@@ -4,7 +4,7 @@ use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, ParsedPublicKe
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::signature::{self, Signer, Verifier};
 
-use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, algorithm, wrong_form};
+use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, algorithm, sealed, wrong_form};
 use super::jwk::{self, Jwk, Operation};
 use crate::credential::key_id::KeyId;
 use crate::credential::portable::KeyForm;
@@ -125,12 +125,12 @@ impl Verifier<Vec<u8>> for EdVerifyingKey {
 
 impl JwtSigner for EdSigningKey {
     fn algorithm(&self) -> jsonwebtoken::Algorithm {
-        EdDsa::PROVIDED
+        <EdDsa as sealed::Sealed>::PROVIDED
     }
 }
 
 impl JwtVerifier for EdVerifyingKey {
     fn algorithm(&self) -> jsonwebtoken::Algorithm {
-        EdDsa::PROVIDED
+        <EdDsa as sealed::Sealed>::PROVIDED
     }
 }

@@ -8,7 +8,6 @@ use crate::foundation::rejection::Rejection;
 const FORBIDDEN: [&str; 10] = ["b64", "zip", "enc", "jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256", "cty"];
 
 /// What is left of a header once its algorithm has been found to be the expected one.
-#[derive(Debug)]
 pub(super) struct Header {
     pub(super) typ: Option<Box<str>>,
     pub(super) kid: Option<Box<str>>,
@@ -17,11 +16,7 @@ pub(super) struct Header {
 impl Header {
     /// Reads a header that must name `algorithm`, exactly. Members that are unknown are ignored (RFC 7515 §4).
     pub(super) fn read(bytes: &[u8], algorithm: &str) -> Result<Self, Rejection> {
-        let members = json::object(bytes).map_err(|fault| match fault {
-            Fault::Json => Rejection::HeaderJson,
-            Fault::DuplicateName => Rejection::HeaderDuplicateName,
-            Fault::TooDeep => Rejection::HeaderTooDeep,
-        })?;
+        let members = json::object(bytes).map_err(Fault::in_header)?;
         let find = |name: &str| members.iter().find(|member| member.name == name).map(|member| member.value);
 
         if find("alg").and_then(json::string).as_deref() != Some(algorithm) {

@@ -53,7 +53,6 @@ const UNNAMED_TYPE: &str = "JWT";
 pub struct Jwt<A>(PhantomData<fn() -> A>);
 
 /// A token taken apart. Nothing in it is trusted but that it has the right shape and says the right algorithm.
-#[derive(Debug)]
 pub struct Opened<'t> {
     signing_input: &'t str,
     header: Header,

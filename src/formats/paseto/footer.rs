@@ -1,15 +1,17 @@
 //! The footer: read before it is authentic, so that it can do no more than name a key.
 
 use crate::credential::key_id::KeyId;
-use crate::foundation::encoding::json::{self, Fault, ObjectWriter};
+use crate::foundation::encoding::json::{self, Fault, Limits, ObjectWriter};
 use crate::foundation::rejection::Rejection;
 
-/// The footer of a token signed with the key of this name: empty where it has none.
-pub(super) fn write(kid: Option<&KeyId>) -> String {
-    let Some(kid) = kid else { return String::new() };
+/// Enough for a key's name, and for what other issuers put beside it.
+const LIMITS: Limits = Limits { depth: 4, members: 16 };
+
+/// The footer of a token made with the key of this name.
+pub(super) fn write(kid: Option<&KeyId>) -> Option<Vec<u8>> {
     let mut footer = ObjectWriter::new();
-    footer.string("kid", kid.as_str());
-    footer.finish()
+    footer.string("kid", kid?.as_str());
+    Some(footer.finish().into_bytes())
 }
 
 /// The key's name in a footer, which is one strict JSON object where there is any. Embedded keys and other members are
@@ -18,11 +20,7 @@ pub(super) fn kid(footer: &[u8]) -> Result<Option<Box<str>>, Rejection> {
     if footer.is_empty() {
         return Ok(None);
     }
-    let members = json::object(footer).map_err(|fault| match fault {
-        Fault::Json => Rejection::HeaderJson,
-        Fault::DuplicateName => Rejection::HeaderDuplicateName,
-        Fault::TooDeep => Rejection::HeaderTooDeep,
-    })?;
+    let members = json::object_within(footer, LIMITS).map_err(Fault::in_header)?;
     let kid = members.iter().find(|member| member.name == "kid").map(|member| json::string(member.value));
     match kid {
         Some(Some(kid)) if KeyId::is_well_formed(&kid) => Ok(Some(kid)),

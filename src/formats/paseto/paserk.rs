@@ -1,19 +1,25 @@
 //! PASERK: keys as text that says what they are for.
 
+use pasetors::paserk::{FormatAsPaserk, Id};
+
 use crate::credential::portable::KeyForm;
 use crate::foundation::encoding::base64url;
 use crate::foundation::error::Error;
 use crate::foundation::secret::Secret;
 
-/// The bytes of the one PASERK in `bytes`, which must be of type `header` (`k4.secret.`) and hold `length` bytes. Line
-/// ends after it do not count.
-pub(super) fn read(form: KeyForm, bytes: &[u8], header: &str, length: usize) -> Result<Secret, Error> {
-    let kind = header.trim_end_matches('.');
-    if form != KeyForm::Paserk {
-        let form = form.as_str();
-        return Err(Error::key(format!("keys for PASETO are not written as `{form}`: expected a `{kind}` PASERK")));
+/// Refuses every other form.
+pub(super) fn ensure_form(form: KeyForm) -> Result<(), Error> {
+    match form {
+        KeyForm::Paserk => Ok(()),
+        form => Err(Error::key(format!("keys for PASETO are not written as `{}`: expected a PASERK", form.as_str()))),
     }
-    let text = std::str::from_utf8(bytes).unwrap_or_default().trim_end_matches(['\r', '\n']);
+}
+
+/// The bytes of the one PASERK that `text` is, which must be of type `header` (`k4.secret.`) and hold `length` bytes. Line
+/// ends after it do not count.
+pub(super) fn read(text: &[u8], header: &str, length: usize) -> Result<Secret, Error> {
+    let kind = header.trim_end_matches('.');
+    let text = std::str::from_utf8(text).unwrap_or_default().trim_end_matches(['\r', '\n']);
     let Some(data) = text.strip_prefix(header) else {
         return Err(Error::key(match known_kind(text) {
             Some(found) if found.ends_with(".secret") || found.ends_with(".local") => {
@@ -23,20 +29,32 @@ pub(super) fn read(form: KeyForm, bytes: &[u8], header: &str, length: usize) -> 
             None => format!("not a PASERK: expected a `{kind}` key"),
         }));
     };
-    let key = base64url::decode(data).ok().filter(|key| key.len() == length).map(Secret::from);
+    let key = base64url::decode(data).ok().map(Secret::from).filter(|key| key.expose().len() == length);
     key.ok_or_else(|| Error::key(format!("the `{kind}` PASERK does not hold the base64url of {length} bytes")))
 }
 
 /// Writes `key` as one line.
 pub(super) fn write(header: &str, key: &[u8]) -> Secret {
-    Secret::from(format!("{header}{}\n", base64url::encode(key)).into_bytes())
+    let mut text = String::with_capacity(header.len() + 2 * key.len() + 1);
+    text.push_str(header);
+    base64url::encode_into(key, &mut text);
+    text.push('\n');
+    Secret::from(text.into_bytes())
+}
+
+/// The identifier of a key: `k4.pid.…`, `k4.sid.…`, `k4.lid.…`.
+pub(super) fn identifier(key: impl Into<Id>) -> String {
+    let mut text = String::new();
+    // Writing to a `String` cannot fail.
+    let _ = key.into().fmt(&mut text);
+    text
 }
 
 /// The version and type of a PASERK that is of another kind than the one wanted.
 fn known_kind(text: &str) -> Option<&str> {
     let (kind, _) = text.rsplit_once('.')?;
     let (version, purpose) = kind.split_once('.')?;
-    let is_known = matches!(version, "k1" | "k2" | "k3" | "k4")
-        && matches!(purpose, "local" | "public" | "secret" | "lid" | "pid" | "sid" | "seal");
+    let purposes = ["local", "public", "secret", "lid", "pid", "sid", "seal"];
+    let is_known = matches!(version, "k1" | "k2" | "k3" | "k4") && purposes.contains(&purpose);
     is_known.then_some(kind)
 }

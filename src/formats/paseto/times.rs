@@ -7,6 +7,9 @@ use crate::claims::json::Rounding;
 use crate::foundation::clock::Timestamp;
 use crate::foundation::encoding::json;
 
+/// The length of `2023-11-14`.
+const DATE_CHARACTERS: usize = 10;
+
 /// `moment` as a JSON string.
 pub(super) fn write(moment: Timestamp) -> String {
     // A `Timestamp` lies within the years that RFC 3339 can write.
@@ -16,7 +19,12 @@ pub(super) fn write(moment: Timestamp) -> String {
 
 /// The moment that a raw JSON value names, its fraction of a second rounded as asked.
 pub(super) fn read(value: &str, rounding: Rounding) -> Option<Timestamp> {
-    let moment = OffsetDateTime::parse(&json::string(value)?, &Rfc3339).ok()?;
+    let text = json::string(value)?;
+    // The parser lets any character separate date and time.
+    if !matches!(text.as_bytes().get(DATE_CHARACTERS), Some(b'T' | b't')) {
+        return None;
+    }
+    let moment = OffsetDateTime::parse(&text, &Rfc3339).ok()?;
     let is_later = rounding == Rounding::Later && moment.nanosecond() > 0;
     Timestamp::from_unix(moment.unix_timestamp().checked_add(i64::from(is_later))?)
 }
@@ -40,7 +48,8 @@ mod tests {
         assert_eq!(read("2023-11-14T22:13:20.5Z", Rounding::Earlier), Some(1_700_000_000));
         assert_eq!(read("2023-11-14T22:13:20.5Z", Rounding::Later), Some(1_700_000_001));
         assert_eq!(read("2023-11-14T23:13:20+01:00", Rounding::Later), Some(1_700_000_000));
-        for other in ["2023-11-14", "1700000000", "2023-11-14 22:13:20", "2023-02-30T00:00:00Z", "1969-12-31T23:59:59Z"]
+        for other in
+            ["2023-11-14", "1700000000", "2023-11-14 22:13:20Z", "2023-02-30T00:00:00Z", "1969-12-31T23:59:59Z"]
         {
             assert_eq!(read(other, Rounding::Earlier), None, "{other}");
         }

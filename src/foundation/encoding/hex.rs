@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 /// Writes `bytes` in lower case.
 pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
-    bytes.as_ref().iter().fold(String::new(), |mut text, byte| {
+    let bytes = bytes.as_ref();
+    // Never reallocated: what is written may be secret.
+    bytes.iter().fold(String::with_capacity(2 * bytes.len() + 1), |mut text, byte| {
         // Writing to a `String` cannot fail.
         let _ = write!(text, "{byte:02x}");
         text

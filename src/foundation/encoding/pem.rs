@@ -57,5 +57,8 @@ pub(crate) fn decode(armour: &[u8], expected: Half) -> Result<Secret, Error> {
 /// `der` in the armour of `half`.
 pub(crate) fn encode(half: Half, der: &[u8]) -> Secret {
     let config = EncodeConfig::new().set_line_ending(LineEnding::LF);
-    Secret::from(pem::encode_config(&Pem::new(half.label(), der), config).into_bytes())
+    let key = Pem::new(half.label(), der);
+    let armour = Secret::from(pem::encode_config(&key, config).into_bytes());
+    drop(Secret::from(key.into_contents()));
+    armour
 }

@@ -1,0 +1,74 @@
+//! What a version and purpose is: its header, its keys, and what protects a payload.
+
+use pasetors::errors;
+
+use crate::credential::scheme::Scheme;
+use crate::foundation::error::Error;
+use crate::foundation::rejection::Rejection;
+use crate::foundation::secret;
+
+/// A version and purpose of PASETO. Sealed: which there are is part of what is hardened.
+pub trait Protocol: sealed::Sealed + Sized + 'static {
+    /// What is fixed by the choice of this version and purpose.
+    const SCHEME: Scheme;
+    /// What every token begins with.
+    const HEADER: &'static str;
+    /// How many bytes beside the payload a token's body has: its signature, or its nonce and tag.
+    #[doc(hidden)]
+    const OVERHEAD: usize;
+    #[doc(hidden)]
+    type Secret: Send + Sync + 'static;
+    #[doc(hidden)]
+    type Public: Send + Sync + 'static;
+
+    #[doc(hidden)]
+    fn generate() -> Result<Self::Secret, Error>;
+    #[doc(hidden)]
+    fn verifying(key: &Self::Secret) -> Result<Self::Public, Error>;
+    /// Signs or encrypts.
+    #[doc(hidden)]
+    fn protect(key: &Self::Secret, payload: &[u8], footer: Option<&[u8]>, assertion: &[u8]) -> Result<String, Error>;
+    /// The payload of a canonical token, once its protection held.
+    #[doc(hidden)]
+    fn authentic(key: &Self::Public, token: &str, assertion: &[u8]) -> Result<String, Rejection>;
+
+    #[doc(hidden)]
+    fn read_minting(paserk: &[u8]) -> Result<Self::Secret, Error>;
+    #[doc(hidden)]
+    fn read_verifying(paserk: &[u8]) -> Result<Self::Public, Error>;
+    #[doc(hidden)]
+    fn write_minting(key: &Self::Secret) -> secret::Secret;
+    #[doc(hidden)]
+    fn write_verifying(key: &Self::Public) -> secret::Secret;
+    #[doc(hidden)]
+    fn identify(key: &Self::Public) -> String;
+    #[doc(hidden)]
+    fn identify_minting(key: &Self::Secret) -> String;
+}
+
+/// Material that can mint, checked, and bound to its version and purpose by its type.
+pub struct Minting<P: Protocol>(pub(super) P::Secret);
+
+/// Material that can verify, checked, and bound to its version and purpose by its type.
+pub struct Verifying<P: Protocol>(pub(super) P::Public);
+
+pub(super) mod sealed {
+    pub trait Sealed {}
+}
+
+/// What `pasetors` says of a token, as it may be told.
+pub(super) fn rejection(error: errors::Error) -> Rejection {
+    match error {
+        // Said only once the protection held.
+        errors::Error::PayloadInvalidUtf8 => Rejection::ClaimsJson,
+        _ => Rejection::Signature,
+    }
+}
+
+pub(super) fn generation_failed<E>(_: E) -> Error {
+    Error::key("the key generator failed")
+}
+
+pub(super) fn protection_failed<E>(_: E) -> Error {
+    Error::issue("signing or encrypting failed")
+}

@@ -1,0 +1,216 @@
+//! Strict JSON: what RFC 8259 allows, less everything that two readers could understand differently.
+//!
+//! One pass over the text finds the members of the root object and checks all of it: names unique at every depth after
+//! unescaping, no lone surrogates, no number that a reader would have to round, nothing before or after the value.
+//! Values stay raw text; whoever wants one reads it as the type it must have.
+
+mod scanner;
+mod writer;
+
+use std::borrow::Cow;
+
+use scanner::Scanner;
+use serde::de::DeserializeOwned;
+pub(crate) use writer::{ObjectWriter, compact, quoted};
+
+use crate::foundation::rejection::Rejection;
+
+/// How much structure a text may have.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    /// Levels of objects and arrays, the root included.
+    pub(crate) depth: usize,
+    /// Members of all objects together.
+    pub(crate) members: usize,
+}
+
+impl Limits {
+    /// What is ample for headers, claims and keys.
+    pub(crate) const AMPLE: Self = Self { depth: 16, members: 2048 };
+}
+
+/// Why a text is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Not one JSON value of the expected kind, or one that readers disagree about.
+    Json,
+    /// An object names a member twice.
+    DuplicateName,
+    /// More levels than allowed.
+    TooDeep,
+}
+
+impl Fault {
+    /// As a refusal of what stands in a header or footer.
+    pub(crate) fn in_header(self) -> Rejection {
+        match self {
+            Self::Json => Rejection::HeaderJson,
+            Self::DuplicateName => Rejection::HeaderDuplicateName,
+            Self::TooDeep => Rejection::HeaderTooDeep,
+        }
+    }
+
+    /// As a refusal of what stands in a payload.
+    pub(crate) fn in_claims(self) -> Rejection {
+        match self {
+            Self::Json => Rejection::ClaimsJson,
+            Self::DuplicateName => Rejection::DuplicateClaim,
+            Self::TooDeep => Rejection::ClaimsTooDeep,
+        }
+    }
+}
+
+/// A member of the root object: its unescaped name, and its value as the text it was written in.
+#[derive(Debug)]
+pub(crate) struct Member<'t> {
+    pub(crate) name: Cow<'t, str>,
+    pub(crate) value: &'t str,
+}
+
+/// The members of the one object that `bytes` are.
+pub(crate) fn object(bytes: &[u8]) -> Result<Vec<Member<'_>>, Fault> {
+    object_within(bytes, Limits::AMPLE)
+}
+
+/// The members of the one object that `bytes` are, which has no more structure than `limits`.
+pub(crate) fn object_within(bytes: &[u8], limits: Limits) -> Result<Vec<Member<'_>>, Fault> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Fault::Json)?;
+    let mut scanner = Scanner::new(text, limits);
+    let mut members = Vec::with_capacity(8);
+    scanner.skip_space();
+    scanner.expect(b'{')?;
+    scanner.members(1, Some(&mut members))?;
+    scanner.end()?;
+    Ok(members)
+}
+
+/// The elements of the one array that `text` is, each as the text it was written in.
+pub(crate) fn elements(text: &str) -> Result<Vec<&str>, Fault> {
+    let mut scanner = Scanner::new(text, Limits::AMPLE);
+    let mut elements = Vec::new();
+    scanner.skip_space();
+    scanner.expect(b'[')?;
+    scanner.elements(1, Some(&mut elements))?;
+    scanner.end()?;
+    Ok(elements)
+}
+
+/// Checks that `text` is one value that [`object`] would accept as a member's.
+pub(crate) fn check(text: &str) -> Result<(), Fault> {
+    let mut scanner = Scanner::new(text, Limits::AMPLE);
+    scanner.skip_space();
+    // The object that it is to be a member of is the first level.
+    scanner.value(2)?;
+    scanner.end()
+}
+
+/// The string that a raw `value` is; `None` where it is anything else.
+pub(crate) fn string(value: &str) -> Option<Box<str>> {
+    let inner = value.strip_prefix('"')?.strip_suffix('"')?;
+    if inner.contains('\\') { serde_json::from_str(value).ok() } else { Some(inner.into()) }
+}
+
+/// The list of strings that a raw `value` is; `None` where it is anything else.
+pub(crate) fn strings(value: &str) -> Option<Vec<Box<str>>> {
+    typed(value)
+}
+
+/// A raw `value` read as a `T`.
+pub(crate) fn typed<T: DeserializeOwned>(value: &str) -> Option<T> {
+    serde_json::from_str(value).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Result<Vec<(String, String)>, Fault> {
+        let members = object(text.as_bytes())?;
+        Ok(members.into_iter().map(|member| (member.name.into_owned(), member.value.to_owned())).collect())
+    }
+
+    #[test]
+    fn members_come_with_their_raw_values() {
+        let found = names(" { \"a\" : [1, {\"b\":null}] ,\"\\u0063\":\"\\ud83d\\ude00\" }\n").unwrap();
+        assert_eq!(found[0], ("a".into(), "[1, {\"b\":null}]".into()));
+        assert_eq!(found[1], ("c".into(), "\"\\ud83d\\ude00\"".into()));
+        assert!(names("{}").unwrap().is_empty());
+    }
+
+    #[test]
+    fn names_are_unique_at_every_depth_after_unescaping() {
+        for text in
+            [r#"{"a":1,"a":2}"#, r#"{"a":1,"\u0061":2}"#, r#"{"x":{"a":1,"a":2}}"#, r#"{"x":[{"a":1,"b":0,"a":2}]}"#]
+        {
+            assert_eq!(names(text), Err(Fault::DuplicateName), "{text}");
+        }
+        assert!(names(r#"{"a":{"a":1},"b":{"a":2}}"#).is_ok());
+        assert!(names(r#"{"a":1,"A":2}"#).is_ok());
+    }
+
+    #[test]
+    fn what_readers_disagree_about_is_refused() {
+        for value in [
+            "01",
+            "-",
+            "-0",
+            "1.",
+            ".5",
+            "1e",
+            "1e400",
+            "-1e400",
+            "NaN",
+            "Infinity",
+            "18446744073709551616",
+            "-9223372036854775809",
+            "0x1",
+            "+1",
+            "\"\\ud800\"",
+            "\"\\udc00\"",
+            "\"\\ud800\\u0041\"",
+            "\"\\x\"",
+            "\"\\u12g4\"",
+            "\"a\nb\"",
+            "\"",
+            "[1,]",
+            "[,]",
+            "[",
+            "{\"a\":1,}",
+            "{\"a\"}",
+            "{a:1}",
+            "tru",
+            "nulls",
+            "1 2",
+            "// no\n1",
+            "'a'",
+            "",
+        ] {
+            assert_eq!(check(value), Err(Fault::Json), "{value}");
+        }
+        for value in
+            ["0", "-1", "1.5e-3", "18446744073709551615", "-9223372036854775808", "\"\\ud83d\\ude00\"", "[]", "true"]
+        {
+            assert_eq!(check(value), Ok(()), "{value}");
+        }
+        for text in ["[]", "1", "null", "\"{}\"", "", "{}{}", "{} x", "\u{feff}{}", "{\"a\":1}}"] {
+            assert_eq!(names(text), Err(Fault::Json), "{text}");
+        }
+        assert_eq!(object(b"{\"a\":\"\xff\"}").err(), Some(Fault::Json));
+        assert_eq!(object(b"{\"a\":\"\xc0\x80\"}").err(), Some(Fault::Json));
+    }
+
+    #[test]
+    fn depth_and_members_are_bounded() {
+        let Limits { depth, members } = Limits::AMPLE;
+        let nested = |levels: usize| format!("{{\"a\":{}{}}}", "[".repeat(levels - 1), "]".repeat(levels - 1));
+        assert!(names(&nested(depth)).is_ok());
+        assert_eq!(names(&nested(depth + 1)), Err(Fault::TooDeep));
+        assert_eq!(names(&"{\"a\":".repeat(1_000_000)), Err(Fault::TooDeep));
+        let wide = |count: usize| {
+            let members: Vec<_> = (0..count).map(|index| format!("\"{index}\":0")).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        assert!(names(&wide(members)).is_ok());
+        assert_eq!(names(&wide(members + 1)), Err(Fault::Json));
+    }
+}

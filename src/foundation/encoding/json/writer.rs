@@ -1,0 +1,84 @@
+//! Writing: objects member by member, and values on one line.
+
+use std::borrow::Cow;
+
+/// Writes one object, member by member.
+pub(crate) struct ObjectWriter(String);
+
+impl ObjectWriter {
+    pub(crate) fn new() -> Self {
+        let mut text = String::with_capacity(256);
+        text.push('{');
+        Self(text)
+    }
+
+    fn name(&mut self, name: &str) {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        write_quoted(name, &mut self.0);
+        self.0.push(':');
+    }
+
+    /// Adds a member whose value is already JSON.
+    pub(crate) fn raw(&mut self, name: &str, value: &str) {
+        self.name(name);
+        self.0.push_str(value);
+    }
+
+    /// Adds a member whose value is a string.
+    pub(crate) fn string(&mut self, name: &str, value: &str) {
+        self.name(name);
+        write_quoted(value, &mut self.0);
+    }
+
+    pub(crate) fn finish(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+}
+
+/// `text` as a JSON string, escaped no more than it must be.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    write_quoted(text, &mut out);
+    out
+}
+
+fn write_quoted(text: &str, out: &mut String) {
+    let needs_no_escape = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
+    if text.bytes().all(needs_no_escape) {
+        out.extend(["\"", text, "\""]);
+    } else {
+        out.push_str(&serde_json::Value::from(text).to_string());
+    }
+}
+
+/// A raw `value` on one line: without the white space that stands outside its strings.
+pub(crate) fn compact(value: &str) -> Cow<'_, str> {
+    let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+    if !value.contains(is_space) {
+        return Cow::Borrowed(value);
+    }
+    let (mut is_in_string, mut is_escaped) = (false, false);
+    let kept = value.chars().filter(|c| {
+        let is_kept = is_in_string || !is_space(*c);
+        if *c == '"' && !is_escaped {
+            is_in_string = !is_in_string;
+        }
+        is_escaped = is_in_string && *c == '\\' && !is_escaped;
+        is_kept
+    });
+    Cow::Owned(kept.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_put_on_one_line() {
+        assert_eq!(compact("{ \"a b\" :\n[1,\t\"\\\" \\\\\" , 2]\r}"), "{\"a b\":[1,\"\\\" \\\\\",2]}");
+        assert!(matches!(compact("[1]"), Cow::Borrowed("[1]")));
+    }
+}

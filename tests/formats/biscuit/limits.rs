@@ -1,0 +1,204 @@
+//! What a holder may make a verifier do. Each of these is refused before it runs, which is why the tests are quick.
+
+use std::time::{Duration, Instant};
+
+use countersign::Request;
+use countersign::biscuit::Rules;
+
+use super::forge::{Forge, append, text};
+use crate::support::{ACCEPTED, policy, reason};
+
+/// Enough for a debug build on a machine under load, and far too little for any of the work that is refused.
+const QUICKLY: Duration = Duration::from_secs(5);
+
+fn verdict(forge: &Forge, datalog: &str) -> String {
+    let token = forge.narrowed(datalog);
+    let start = Instant::now();
+    let verdict = forge.verdict_for(&Request::default().operation("read"), &token);
+    assert!(start.elapsed() < QUICKLY, "{:?} for {datalog:.80}", start.elapsed());
+    verdict
+}
+
+/// `count` facts `f`, none like another.
+fn facts(count: usize) -> String {
+    (0..count).map(|number| format!("f({number});")).collect()
+}
+
+#[test]
+fn modest_blocks_are_run() {
+    let forge = Forge::new();
+    for datalog in [
+        facts(16),
+        "check if f($a), f($b), $a < $b;".to_owned() + &facts(16),
+        r#"check if operation("read");"#.repeat(16),
+        format!(r#"check if operation("read"){};"#, r#" or operation("x")"#.repeat(7)),
+        r#"check if operation($o), ["read", "list"].contains($o), $o.starts_with("re"), $o.length() == 4;"#.to_owned(),
+    ] {
+        assert_eq!(verdict(&forge, &datalog), ACCEPTED, "{datalog}");
+    }
+}
+
+/// One budget for the whole token: what is cheap by itself is not, often enough.
+#[test]
+fn cheap_checks_add_up() {
+    let forge = Forge::new();
+    let check = r#"check if operation("read");"#;
+    assert_eq!(verdict(&forge, &(facts(100) + &check.repeat(150))), ACCEPTED);
+    assert_eq!(verdict(&forge, &(facts(100) + &check.repeat(200))), "caveat/limit");
+    let alternatives =
+        |count: usize| format!(r#"check if operation("x"){check};"#, check = r#" or operation("read")"#.repeat(count));
+    assert_eq!(verdict(&forge, &(facts(100) + &alternatives(150))), ACCEPTED);
+    assert_eq!(verdict(&forge, &(facts(100) + &alternatives(200))), "caveat/limit");
+
+    let spread = |blocks: usize| {
+        let block = facts(100) + &check.repeat(75);
+        (1..blocks).fold(forge.narrowed(&block), |token, _| append(&token, &check.repeat(75)))
+    };
+    assert_eq!(forge.verdict_for(&Request::default().operation("read"), &spread(2)), ACCEPTED);
+    assert_eq!(forge.verdict_for(&Request::default().operation("read"), &spread(3)), "caveat/limit");
+}
+
+/// An operation on a long text or a large set is not one step.
+#[test]
+fn large_values_cost_more() {
+    let forge = Forge::new();
+    let set: Vec<_> = (0..300).map(|number| number.to_string()).collect();
+    let shared =
+        |count: usize| format!("s({{{}}}); {}", set.join(", "), "check if s($s), $s.contains(1);".repeat(count));
+    assert_eq!(verdict(&forge, &shared(2)), ACCEPTED);
+    assert_eq!(verdict(&forge, &shared(3)), "caveat/limit");
+    let unions = format!("s({{{}}}); check if s($s){};", set.join(", "), ", $s.union($s).contains(1)".repeat(10));
+    assert_eq!(verdict(&forge, &unions), "caveat/limit");
+    let text = format!(r#"check if operation($o), "{}".contains($o);"#, "read ".repeat(500));
+    assert_eq!(verdict(&forge, &text.repeat(5)), ACCEPTED);
+    assert_eq!(verdict(&forge, &text.repeat(30)), "caveat/limit");
+}
+
+/// A holder's check can reach what the verifier brings, and what rules derive from it.
+#[test]
+fn facts_of_the_verifier_count() {
+    let forge = Forge::new();
+    let rights = |count: usize| (0..count).map(|number| format!("right({number});")).collect::<String>();
+    let join = forge.narrowed("check if right($a), right($b), $a < $b;");
+    let verdict = |datalog: String| {
+        let rules = Rules::datalog(&format!("{datalog} allow if true;"), []).unwrap();
+        let start = Instant::now();
+        let verdict = forge.verifier(policy()).verify_with(text(&join), &Request::default(), &rules);
+        assert!(start.elapsed() < QUICKLY, "{:?}", start.elapsed());
+        verdict.map_or_else(reason, |_| ACCEPTED.to_owned())
+    };
+    assert_eq!(verdict(rights(50)), ACCEPTED);
+    assert_eq!(verdict(rights(400)), "caveat/limit");
+    assert_eq!(verdict(format!("{} right($b) <- right($a), iss($b);", rights(2))), "caveat/limit");
+}
+
+/// The engine complains on standard output of a check whose head has variables.
+#[test]
+fn a_check_has_no_head() {
+    use biscuit_auth::builder::{BlockBuilder, Check, CheckKind, Rule, fact, pred, string, var};
+    let forge = Forge::new();
+    let with_head = |terms: &[biscuit_auth::builder::Term]| {
+        let query = Rule::new(pred("query", terms), vec![pred("f", &[string("x")])], Vec::new(), Vec::new());
+        let block = BlockBuilder::new().fact(fact("f", &[string("x")])).unwrap();
+        let block = block.check(Check { queries: vec![query], kind: CheckKind::One }).unwrap();
+        forge.honest().append(block).unwrap()
+    };
+    assert_eq!(forge.verdict(&with_head(&[])), ACCEPTED);
+    assert_eq!(forge.verdict(&with_head(&[var("unbound")])), "caveat/limit");
+}
+
+/// Eight variables over sixteen facts are four thousand million combinations, and the engine looks at its clock after them.
+#[test]
+fn joins_are_bounded() {
+    let forge = Forge::new();
+    let join = |width: usize| {
+        let predicates: Vec<_> = (0..width).map(|number| format!("f($v{number})")).collect();
+        format!("{} check if {}, $v0 > 1000;", facts(16), predicates.join(", "))
+    };
+    assert_eq!(verdict(&forge, &join(8)), "caveat/limit");
+    assert_eq!(verdict(&forge, &join(20)), "caveat/limit");
+    assert_eq!(verdict(&forge, &join(2)), "caveat/caveat");
+}
+
+/// The facts of other blocks and of the request make a join as costly as a block's own.
+#[test]
+fn facts_from_elsewhere_count() {
+    let forge = Forge::new();
+    let join = r#"check if claim($a, $x), claim($b, $y), claim($c, $z), $x > $y, $y > $z, $z > 1000;"#;
+    let few: String = (0..4).map(|number| format!(r#"claim("{number}", {number});"#)).collect();
+    let many: String = (0..100).map(|number| format!(r#"claim("{number}", {number});"#)).collect();
+    assert_eq!(forge.verdict(&append(&forge.saying(&few), join)), "caveat/caveat");
+    assert_eq!(forge.verdict(&append(&forge.saying(&many), join)), "caveat/limit");
+
+    let crowded = (0..100).fold(Request::default(), |request, number| request.fact(format!("g{number}"), "x"));
+    let three = "check if sub($a), iss($b), aud($c);";
+    assert_eq!(forge.verdict_for(&crowded, &forge.narrowed(three)), "caveat/limit");
+    assert_eq!(forge.verdict(&forge.narrowed(three)), ACCEPTED);
+}
+
+#[test]
+fn holders_bring_no_regular_expressions_closures_or_foreign_functions() {
+    let forge = Forge::new();
+    for datalog in [
+        r#"check if "aaaa".matches("^a+$");"#,
+        r#"check if "a".matches("(((((a{100}){100}){100}){100}){100})");"#,
+        "check if [1, 2].all($p -> $p > 0);",
+        "check if [1, 2].any($p -> $p > 0);",
+        "check if true || true;",
+        "check if 1.extern::anything();",
+        "check if 1.extern::anything(2);",
+    ] {
+        assert_eq!(verdict(&forge, datalog), "caveat/limit", "{datalog}");
+    }
+    assert_eq!(verdict(&forge, r#"check if "aaaa".starts_with("a");"#), ACCEPTED);
+}
+
+#[test]
+fn holders_bring_no_rules() {
+    let forge = Forge::new();
+    assert_eq!(verdict(&forge, "g($x) <- f($x); f(1);"), "caveat/limit");
+    assert_eq!(verdict(&forge, "n(0); n($y) <- n($x), $y == $x + 1;".replace("$y", "$x").as_str()), "caveat/limit");
+    assert_eq!(verdict(&forge, "f(1);"), ACCEPTED);
+}
+
+/// The issuer signs what it likes.
+#[test]
+fn issuers_may_bring_rules_and_regular_expressions() {
+    let forge = Forge::new();
+    let token = forge.saying(r#"g($x) <- sub($x); check if g($x), $x.matches("^al.ce$"), ["a"].any($p -> $p == "a");"#);
+    assert_eq!(forge.verdict(&token), ACCEPTED);
+    assert_eq!(forge.verdict(&append(&token, r#"check if g("alice");"#)), ACCEPTED);
+}
+
+/// Even an issuer's mistake ends: this derives facts without end.
+#[test]
+fn an_issuers_mistake_ends() {
+    let forge = Forge::new();
+    let many: String = (0..40).map(|number| format!("n({number});")).collect();
+    let token = forge.saying(&format!("{many} pair($x, $y) <- n($x), n($y);"));
+    let start = Instant::now();
+    assert_eq!(forge.verdict(&token), "caveat/limit");
+    assert!(start.elapsed() < QUICKLY);
+}
+
+#[test]
+fn blocks_are_counted() {
+    let forge = Forge::new();
+    let with_blocks = |count| (0..count).fold(forge.honest(), |token, _| append(&token, ""));
+    assert_eq!(forge.verdict(&with_blocks(10)), ACCEPTED);
+    assert_eq!(forge.verdict(&with_blocks(11)), "size/too-large");
+}
+
+/// Every block counts, and so do the facts of all of them together.
+#[test]
+fn every_block_is_screened() {
+    let forge = Forge::new();
+    let costly_first = append(&forge.narrowed("g($x) <- f($x);"), "f(1);");
+    let costly_last = append(&forge.narrowed("f(1);"), "g($x) <- f($x);");
+    assert_eq!(forge.verdict(&costly_first), "caveat/limit");
+    assert_eq!(forge.verdict(&costly_last), "caveat/limit");
+
+    let crowded = (0..9).fold(forge.honest(), |token, _| append(&token, &facts(16)));
+    assert_eq!(forge.verdict(&append(&crowded, "check if f($a), f($b), f($c);")), "caveat/limit");
+    assert_eq!(forge.verdict(&append(&crowded, "check if sub($a);")), ACCEPTED);
+}

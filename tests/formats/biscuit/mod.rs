@@ -1,0 +1,10 @@
+//! Claims that only the authority block makes, restrictions that anyone can append, and a bound on what those may cost.
+
+mod claims;
+mod envelope;
+mod forge;
+mod limits;
+mod plain_authorizer;
+mod restrictions;
+mod rules;
+mod time;

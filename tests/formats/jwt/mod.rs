@@ -1,0 +1,18 @@
+//! The rules of the hardened backend. A test that is named after a rule shows the attack refused for the reason the rule
+//! gives, and its honest twin accepted.
+
+mod claims;
+mod compact;
+mod ecdsa;
+mod eddsa;
+mod forge;
+mod header;
+mod hmac_keys;
+mod issuers;
+mod jwk;
+mod key_set;
+mod order;
+mod provider;
+mod replay;
+mod rfc_vectors;
+mod strict_json;
