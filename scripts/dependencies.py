@@ -28,8 +28,11 @@ def version(text):
     return ([int(part) for part in (text or "1").split(".")] + [0, 0])[:3]
 
 
-def optional(features):
-    return {need.removeprefix("dep:") for feature in features for need in feature if need.startswith("dep:")}
+def optional(features, name):
+    """The optional dependencies that feature `name` brings, itself or by another."""
+    needs = features.get(name, [])
+    own = {need.removeprefix("dep:") for need in needs if need.startswith("dep:")}
+    return own.union(*(optional(features, need) for need in needs))
 
 
 everything = metadata("--all-features")
@@ -38,8 +41,8 @@ packages = built(everything)
 newer = [package["name"] for package in packages if version(package["rust_version"]) > version(root["rust_version"])]
 print(f"{len(packages)} packages, for Rust {root['rust_version']}")
 
-of_jwt = root["features"]["jwt"]
-foreign = optional(feature for feature in root["features"].values() if feature is not of_jwt) - optional([of_jwt])
+features = root["features"]
+foreign = set().union(*(optional(features, name) for name in features)) - optional(features, "jwt")
 packages = built(metadata("--no-default-features", "--features", "jwt"))
 leaked = [package["name"] for package in packages if package["name"] in foreign]
 print(f"{len(packages)} for `jwt` alone, none of them {', '.join(sorted(foreign))}")

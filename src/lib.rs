@@ -9,10 +9,12 @@
 #![cfg_attr(not(all(feature = "jwt", feature = "paseto", feature = "biscuit")), allow(dead_code))]
 
 mod claims;
+#[cfg(feature = "random")]
 pub mod compare;
 mod credential;
 mod formats;
 mod foundation;
+pub mod inspect;
 pub mod registry;
 
 pub use claims::audience::Audience;

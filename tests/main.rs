@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod credential;
 mod formats;
+mod inspect;
 mod must_not_compile;
 mod properties;
 mod support;

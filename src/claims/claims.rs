@@ -8,8 +8,11 @@ use crate::claims::audience::Audience;
 use crate::claims::json::{self as wire, Form, REGISTERED};
 use crate::claims::{subject, typ};
 use crate::foundation::clock::{Clock, Timestamp};
-use crate::foundation::encoding::{base64url, json};
+#[cfg(feature = "random")]
+use crate::foundation::encoding::base64url;
+use crate::foundation::encoding::json;
 use crate::foundation::error::Error;
+#[cfg(feature = "random")]
 use crate::foundation::random;
 
 /// What a credential says, in any format: the registered claims of RFC 7519 §4.1, an authenticated type, and values of your
@@ -106,6 +109,7 @@ impl Claims {
     ///
     /// # Errors
     /// Where the operating system's generator fails.
+    #[cfg(feature = "random")]
     pub fn random_id(self) -> Result<Self, Error> {
         Ok(self.id(base64url::encode(random::bytes::<16>()?)))
     }

@@ -18,6 +18,7 @@ enum Kind {
     Configuration(Cow<'static, str>),
     #[error("{0}")]
     Claims(Cow<'static, str>),
+    #[cfg(feature = "random")]
     #[error("the operating system's random generator failed")]
     Random(#[source] getrandom::Error),
     #[error("the credential could not be made: {0}")]
@@ -45,6 +46,7 @@ impl Error {
         Self(Kind::Issue(message.into()))
     }
 
+    #[cfg(feature = "random")]
     pub(crate) fn random(source: getrandom::Error) -> Self {
         Self(Kind::Random(source))
     }

@@ -4,6 +4,7 @@ pub(crate) mod clock;
 pub(crate) mod ed25519;
 pub(crate) mod encoding;
 pub(crate) mod error;
+#[cfg(feature = "random")]
 pub(crate) mod random;
 pub(crate) mod rejection;
 pub(crate) mod secret;

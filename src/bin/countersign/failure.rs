@@ -5,8 +5,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use countersign::Error;
+use countersign::inspect::words::visible;
 
-use crate::output::{self, RED};
+use crate::output::RED;
 
 /// The exit code for usage, keys and configuration.
 const EXIT_CODE: u8 = 2;
@@ -37,7 +38,7 @@ impl Failure {
     pub(crate) fn report(self) -> ExitCode {
         if let Self::Message(message) = self {
             // A message may repeat what the caller gave.
-            let message = output::visible(&message);
+            let message = visible(&message);
             anstream::eprintln!("{RED}error:{RED:#} {message}");
         }
         ExitCode::from(EXIT_CODE)

@@ -8,12 +8,12 @@ mod compare;
 mod duration;
 mod failure;
 mod input;
+mod inspect;
 mod issue;
 mod keygen;
 mod keys;
 mod lines;
 mod output;
-mod times;
 mod verify;
 
 use std::process::ExitCode;
@@ -33,6 +33,7 @@ enum Command {
     Keygen(keygen::Keygen),
     Issue(issue::Issue),
     Verify(verify::Verify),
+    Inspect(inspect::Inspect),
     Compare(compare::Compare),
 }
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Keygen(keygen) => keygen.run(),
         Command::Issue(issue) => issue.run(),
         Command::Verify(verify) => verify.run(),
+        Command::Inspect(inspect) => inspect.run(),
         Command::Compare(compare) => compare.run(),
     };
     outcome.unwrap_or_else(|failure| failure.report())

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
+use countersign::inspect::words::{self as times, is_hidden, visible};
 use countersign::{Claims, KeyId, Rejection, Scheme, Timestamp, Token, Verified};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::failure::Failure;
-use crate::times;
 
 pub(crate) const GREEN: Style = AnsiColor::Green.on_default().bold();
 pub(crate) const RED: Style = AnsiColor::Red.on_default().bold();
@@ -146,21 +146,4 @@ pub(crate) fn described(verified: &Verified, now: Timestamp) -> String {
         line("note", "it carries restrictions that held for this request, and may not for another".to_owned());
     }
     text
-}
-
-/// `text` with every character that does not show, or could steer a terminal, spelled out.
-pub(crate) fn visible(text: &str) -> String {
-    text.chars().fold(String::new(), |mut shown, character| {
-        if is_hidden(character) {
-            shown.extend(character.escape_unicode());
-        } else {
-            shown.push(character);
-        }
-        shown
-    })
-}
-
-/// Whether a character shows nothing of its own, or could steer a terminal (Unicode categories Cc, Cf, Zl and Zp).
-fn is_hidden(character: char) -> bool {
-    !countersign::text::is_visible(character)
 }

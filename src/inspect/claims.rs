@@ -1,0 +1,80 @@
+//! Claims against the clock and against the types they must have.
+
+use super::object::UnverifiedObject;
+use super::warning::{Concern, Findings};
+use super::words;
+use crate::foundation::clock::Timestamp;
+use crate::foundation::encoding::json;
+
+const DAY: u64 = 86_400;
+
+/// How a format writes moments.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Times {
+    /// Whole seconds, as in a JWT.
+    Numbers,
+    /// RFC 3339 text, as in a PASETO.
+    Text,
+}
+
+/// Warns of what a verifier would refuse as of `now`, and of a long life.
+pub(super) fn judge(claims: &UnverifiedObject, times: Times, now: Timestamp, findings: &mut Findings) {
+    judge_types(claims, times, findings);
+    judge_presence(claims, findings);
+    let moment = |name| claims.get(name).and_then(words::moment);
+    let (exp, nbf, iat) = (moment("exp"), moment("nbf"), moment("iat"));
+    if let Some(exp) = exp.filter(|exp| *exp <= now) {
+        findings.note(Concern::Expired, format!("it expired {}", words::distance(exp, now)));
+    }
+    if let Some(nbf) = nbf.filter(|nbf| *nbf > now) {
+        findings.note(Concern::NotYetValid, format!("it is not valid yet: {}", words::distance(nbf, now)));
+    }
+    if let Some(iat) = iat.filter(|iat| *iat > now) {
+        findings.note(Concern::IssuedInFuture, format!("it says it will be issued {}", words::distance(iat, now)));
+    }
+    if exp.zip(iat).is_some_and(|(exp, iat)| iat >= exp) {
+        findings.note(Concern::IssuedInFuture, "it says it was issued when it had already expired");
+    }
+    let since = iat.or(nbf).unwrap_or(now);
+    if let Some(life) = exp.and_then(|exp| u64::try_from(exp.unix() - since.unix()).ok()).filter(|life| *life > DAY) {
+        findings.note(
+            Concern::Lifetime,
+            format!("it is valid for {}: more than a day is long for a bearer", words::span(life)),
+        );
+    }
+}
+
+fn judge_presence(claims: &UnverifiedObject, findings: &mut Findings) {
+    if claims.get("exp").is_none() {
+        findings.note(Concern::ExpMissing, "it never expires: `exp` is missing");
+    }
+    let missing: Vec<_> = ["iss", "sub", "aud"].into_iter().filter(|name| claims.get(name).is_none()).collect();
+    if !missing.is_empty() {
+        findings.note(Concern::ClaimMissing, format!("it does not say `{}`", missing.join("`, `")));
+    }
+}
+
+fn judge_types(claims: &UnverifiedObject, times: Times, findings: &mut Findings) {
+    let mut expect = |name: &str, is_right: &dyn Fn(&str) -> bool, what: &str| {
+        if claims.get(name).is_some_and(|value| !is_right(value)) {
+            findings.note(Concern::ClaimType, format!("its `{name}` is not {what}"));
+        }
+    };
+    for name in ["exp", "nbf", "iat"] {
+        match times {
+            Times::Numbers => expect(
+                name,
+                &|value| value.bytes().all(|byte| byte.is_ascii_digit()) && words::moment(value).is_some(),
+                "a whole number of seconds up to the year 9999",
+            ),
+            Times::Text => {
+                expect(name, &|value| value.starts_with('"') && words::moment(value).is_some(), "an RFC 3339 date");
+            }
+        }
+    }
+    for name in ["iss", "sub", "jti"] {
+        expect(name, &|value| json::string(value).is_some(), "a string");
+    }
+    let is_audience = |value: &str| json::string(value).is_some() || json::strings(value).is_some();
+    expect("aud", &is_audience, "a string or a list of strings");
+}

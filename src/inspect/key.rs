@@ -1,0 +1,101 @@
+//! Keys handed in by mistake. Nothing of one is ever shown.
+
+use super::format::Format;
+use super::inspection::Inspection;
+use super::warning::{Concern, Findings};
+
+/// What a key is called, and whether it is secret.
+pub(super) struct Kind {
+    name: &'static str,
+    concern: Concern,
+}
+
+const fn kind(name: &'static str, concern: Concern) -> Option<Kind> {
+    Some(Kind { name, concern })
+}
+
+/// What kind of key `text` is or holds; `None` where it is none.
+pub(super) fn recognise(text: &str) -> Option<Kind> {
+    pem(text).or_else(|| recognise_name(text.trim_start_matches('\u{feff}').trim().trim_matches(['"', '\'', '`'])))
+}
+
+/// The same, by how `text` begins.
+pub(super) fn recognise_name(text: &str) -> Option<Kind> {
+    paserk(text).or_else(|| jwk(text)).or_else(|| line(text))
+}
+
+/// Says that it is a key, and what to do.
+pub(super) fn explain(kind: &Kind, findings: &mut Findings) -> Inspection {
+    let Kind { name, concern } = kind;
+    findings.note(
+        *concern,
+        match concern {
+            Concern::SecretKey => {
+                format!("this is {name}, not a token: whoever has it can mint; keep it out of shells and logs")
+            }
+            _ => format!("this is {name}, not a token"),
+        },
+    );
+    Inspection::of(Format::Key)
+}
+
+const BEGIN: &str = "BEGIN ";
+
+/// An armour, wherever it begins. One of an unknown kind passes for secret.
+fn pem(text: &str) -> Option<Kind> {
+    let begins = |at: &usize| text.get(..*at).is_some_and(|before| before.trim_end_matches(' ').ends_with("----"));
+    let at = text.match_indices(BEGIN).map(|(at, _)| at).find(begins)?;
+    let label = text.get(at + BEGIN.len()..)?.split('-').next().unwrap_or_default();
+    if label.contains("PRIVATE") {
+        return kind("a private key in PEM", Concern::SecretKey);
+    }
+    match label.trim() {
+        "CERTIFICATE" | "CERTIFICATE REQUEST" => kind("a certificate in PEM", Concern::PublicKey),
+        label if label.ends_with("PUBLIC KEY") => kind("a public key in PEM", Concern::PublicKey),
+        _ => kind("a PEM file", Concern::SecretKey),
+    }
+}
+
+/// PASERK: `k4.secret.…`.
+fn paserk(text: &str) -> Option<Kind> {
+    let (version, rest) = text.split_once('.')?;
+    if !matches!(version, "k1" | "k2" | "k3" | "k4") {
+        return None;
+    }
+    match rest.split('.').next().unwrap_or_default() {
+        "public" => kind("a public key (PASERK)", Concern::PublicKey),
+        "lid" | "pid" | "sid" => kind("the identifier of a key (PASERK)", Concern::KeyId),
+        "secret" => kind("a secret signing key (PASERK)", Concern::SecretKey),
+        "local" => kind("a secret shared key (PASERK)", Concern::SecretKey),
+        _ => kind("a wrapped or sealed secret key (PASERK)", Concern::SecretKey),
+    }
+}
+
+/// A JSON Web Key, or a set of them. It passes for secret where any member could be.
+fn jwk(text: &str) -> Option<Kind> {
+    let has = |name: &str| text.contains(name);
+    if !text.starts_with(['{', '[']) || !(has("\"kty\"") || has("\"keys\"")) {
+        return None;
+    }
+    if ["\"d\"", "\"k\"", "\"oct\"", "\"p\"", "\"q\"", "\\u"].iter().any(|name| has(name)) {
+        kind("a secret key (JWK)", Concern::SecretKey)
+    } else {
+        kind("a public key (JWK)", Concern::PublicKey)
+    }
+}
+
+/// Keys that are written on one line: OpenSSH's, and those of the Biscuit tools.
+fn line(text: &str) -> Option<Kind> {
+    let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| text.starts_with(prefix));
+    if begins(&["ed25519-private/", "secp256r1-private/"]) {
+        kind("a private key (Biscuit)", Concern::SecretKey)
+    } else if begins(&["ed25519/", "secp256r1/"]) {
+        kind("a public key (Biscuit)", Concern::PublicKey)
+    } else if begins(&["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"]) {
+        kind("a public key (OpenSSH)", Concern::PublicKey)
+    } else if begins(&["PuTTY-User-Key-File", "AGE-SECRET-KEY-"]) {
+        kind("a private key", Concern::SecretKey)
+    } else {
+        None
+    }
+}

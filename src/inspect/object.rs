@@ -1,0 +1,98 @@
+//! An object that a token holds, as far as it can be read.
+
+use std::ops::Range;
+
+use super::tidy::{self, Unreadable};
+use super::warning::{Concern, Findings};
+use super::words::excerpt;
+use crate::foundation::encoding::json::{self, Fault};
+
+/// How long an object may be in order to be shown: sixteen times what a verifier reads of a whole token.
+const MAX_BYTES: usize = 128 * 1024;
+/// How many characters of a name stand beside its value; the JSON has all of them.
+const MAX_NAME: usize = 1024;
+
+/// A header, a footer or claims. **Nothing in it is verified.**
+///
+/// Values are the JSON of the token, but for what two readers could understand differently: of members with one name the
+/// last stands, at every depth; a number that no 64 bits hold is a string; half of a surrogate pair is U+FFFD. Characters
+/// that do not show are escaped, and white space is left out. A warning names each of these.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnverifiedObject {
+    text: String,
+    members: Vec<(String, Range<usize>)>,
+}
+
+impl UnverifiedObject {
+    /// The object in `bytes`, which are this `part` of a token (`header`); `None` where they are none.
+    pub(super) fn read(bytes: &[u8], part: &str, findings: &mut Findings) -> Option<Self> {
+        if bytes.len() > MAX_BYTES {
+            findings.note(
+                Concern::TooLarge,
+                format!("its {part} is longer than the {} KiB that are shown", MAX_BYTES / 1024),
+            );
+            return None;
+        }
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            findings.note(Concern::InvalidUtf8, format!("its {part} is not UTF-8"));
+            return None;
+        };
+        let tidy = match tidy::object(text) {
+            Ok(tidy) => tidy,
+            Err(Unreadable::NotAnObject) => {
+                findings.note(Concern::InvalidJson, format!("its {part} is not one JSON object"));
+                return None;
+            }
+            Err(Unreadable::TooMuch) => {
+                findings.note(
+                    Concern::TooDeep,
+                    format!("its {part} is nested too deeply or has too many members to be shown"),
+                );
+                return None;
+            }
+        };
+        if tidy.has_duplicates {
+            findings.note(Concern::DuplicateName, format!("its {part} names a member twice: the last one is shown"));
+        }
+        match json::object(bytes).err() {
+            Some(Fault::TooDeep) => findings.note(Concern::TooDeep, format!("its {part} is nested too deeply")),
+            Some(Fault::Json) => {
+                findings.note(
+                    Concern::LooseJson,
+                    format!("its {part} is JSON that two readers could understand differently"),
+                );
+            }
+            Some(Fault::DuplicateName) | None => {}
+        }
+        if tidy.has_hidden {
+            findings.note(
+                Concern::HiddenCharacters,
+                format!("its {part} holds characters that do not show, or steer a terminal"),
+            );
+        }
+        let members = tidy.members.into_iter().map(|(name, value)| (excerpt(&name, MAX_NAME), value)).collect();
+        Some(Self { text: tidy.text, members })
+    }
+
+    /// Its members in order: the names' first 1024 characters, each of which shows, and the values as JSON.
+    pub fn members(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.members.iter().map(|(name, value)| (name.as_str(), self.text.get(value.clone()).unwrap_or_default()))
+    }
+
+    /// The value of member `name`, as JSON.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.members().find(|(other, _)| *other == name).map(|(_, value)| value)
+    }
+
+    /// The whole object as JSON.
+    #[must_use]
+    pub fn as_json(&self) -> &str {
+        &self.text
+    }
+
+    /// The string that member `name` is; the outer `None`: it is missing, the inner: it is something else.
+    pub(super) fn string(&self, name: &str) -> Option<Option<Box<str>>> {
+        self.get(name).map(json::string)
+    }
+}
