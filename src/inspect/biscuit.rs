@@ -5,8 +5,8 @@ use super::inspection::Inspection;
 use super::object::UnverifiedObject;
 use super::segment::{self, Padding};
 use super::warning::{Concern, Findings};
-use super::wire::{self, Value};
 use crate::foundation::clock::Timestamp;
+use crate::foundation::encoding::protobuf::{self, Value};
 
 /// The most blocks that a verifier reads beyond the authority block.
 const MAX_APPENDED_BLOCKS: usize = 10;
@@ -47,7 +47,7 @@ impl<'m> Envelope<'m> {
         let mut authority = None;
         let mut has_proof = false;
         let mut envelope = Self::default();
-        for field in wire::fields(message) {
+        for field in protobuf::fields(message) {
             match field? {
                 (1, Value::Number(id)) => envelope.root_key_id = Some(id),
                 (2, Value::Bytes(block)) if authority.is_none() && !block.is_empty() => authority = Some(block),

@@ -11,9 +11,9 @@ use super::inspection::{Inspection, UnverifiedBlock};
 use super::object::UnverifiedObject;
 use super::tidy;
 use super::warning::{Concern, Findings};
-use super::wire::{self, Value};
 use crate::foundation::clock::Timestamp;
 use crate::foundation::encoding::json::{self, ObjectWriter};
+use crate::foundation::encoding::protobuf::{self, Value};
 
 /// How many bytes the blocks may have together, and how many there may be, in order to be shown.
 const MAX_BYTES: usize = 64 * 1024;
@@ -68,7 +68,7 @@ impl Block {
 }
 
 fn bytes_of(message: &[u8], number: u64) -> Option<&[u8]> {
-    wire::fields(message).map_while(|field| field).find_map(|(field, value)| match value {
+    protobuf::fields(message).map_while(|field| field).find_map(|(field, value)| match value {
         Value::Bytes(bytes) if field == number => Some(bytes),
         _ => None,
     })

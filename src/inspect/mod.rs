@@ -21,7 +21,6 @@ mod paseto;
 mod segment;
 mod tidy;
 mod warning;
-mod wire;
 pub mod words;
 mod wrapping;
 

@@ -16,14 +16,14 @@ fn scripts_print_what_they_say() {
     trycmd::TestCases::new().case("tests/cli/*.trycmd");
 }
 
-fn countersign() -> Command {
+pub(crate) fn countersign() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
     command.stdin(Stdio::null());
     command
 }
 
 /// Runs `command` with `input` on its standard input, of which it need not read all.
-fn fed(mut command: Command, input: &[u8]) -> Output {
+pub(crate) fn fed(mut command: Command, input: &[u8]) -> Output {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

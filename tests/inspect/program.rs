@@ -1,26 +1,15 @@
 //! `countersign inspect`, run as a person or another program runs it.
 
-use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
+
+use crate::cli::{countersign, fed};
 
 use super::{CLAIMS, HEADER, inspected, is_clean, jwt};
 
 fn run(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
-        .arg("inspect")
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut stdin = child.stdin.take().expect("standard input is piped");
-    let input = input.to_vec();
-    // It may stop reading before the end.
-    let feeder = std::thread::spawn(move || drop(stdin.write_all(&input)));
-    let output = child.wait_with_output().expect("the program ends");
-    feeder.join().expect("the feeder ends");
-    output
+    let mut command = countersign();
+    command.arg("inspect").args(arguments);
+    fed(command, input)
 }
 
 fn printed(arguments: &[&str], input: &[u8]) -> String {

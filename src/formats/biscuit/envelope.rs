@@ -4,6 +4,7 @@ use biscuit_auth::datalog::SymbolTable;
 use biscuit_auth::format::schema;
 use prost::Message as _;
 
+use crate::foundation::encoding::protobuf;
 use crate::foundation::rejection::Rejection;
 
 /// The most blocks a token may have beyond its authority block. Each costs a signature to check.
@@ -71,35 +72,8 @@ fn read_block(signed: &schema::SignedBlock, shared: &mut SymbolTable) -> Result<
 }
 
 /// How many appended blocks the message names, counted without keeping any. `None` where it is no such message.
-fn count_blocks(mut rest: &[u8]) -> Option<usize> {
-    const VARINT: u64 = 0;
-    const LENGTH_DELIMITED: u64 = 2;
-    let mut count = 0;
-    while !rest.is_empty() {
-        let (key, value) = varint(rest)?;
-        rest = match key & 7 {
-            VARINT => varint(value)?.1,
-            LENGTH_DELIMITED => {
-                let (length, content) = varint(value)?;
-                content.get(usize::try_from(length).ok()?..)?
-            }
-            _ => return None,
-        };
-        count += usize::from(key >> 3 == BLOCKS_FIELD);
-    }
-    Some(count)
-}
-
-/// The number that `bytes` begin with, and what follows it.
-fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
-    let mut value = 0;
-    for (position, byte) in bytes.iter().enumerate().take(10) {
-        value |= u64::from(byte & 0x7f) << (7 * position);
-        if byte & 0x80 == 0 {
-            return Some((value, bytes.get(position + 1..)?));
-        }
-    }
-    None
+fn count_blocks(message: &[u8]) -> Option<usize> {
+    protobuf::fields(message).try_fold(0, |count, field| Some(count + usize::from(field?.0 == BLOCKS_FIELD)))
 }
 
 #[cfg(test)]

@@ -56,6 +56,48 @@ pub(super) mod sealed {
     pub trait Sealed {}
 }
 
+/// What version and purpose have in common where `pasetors` calls it alike: of `$version`, with keys `$secret` and `$public`
+/// of these headers, protected by `$token`'s `$protect` and opened by its `$open`.
+macro_rules! shared_methods {
+    ($version:ident, $secret:ident $secret_header:ident, $public:ident $public_header:ident, $token:ident $protect:ident $open:ident) => {
+        type Secret = $secret<$version>;
+        type Public = $public<$version>;
+
+        fn protect(
+            key: &Self::Secret,
+            payload: &[u8],
+            footer: Option<&[u8]>,
+            assertion: &[u8],
+        ) -> Result<String, Error> {
+            $token::$protect(key, payload, footer, Some(assertion)).map_err(protection_failed)
+        }
+
+        fn authentic(key: &Self::Public, token: &str, assertion: &[u8]) -> Result<String, Rejection> {
+            let untrusted = UntrustedToken::try_from(token).map_err(rejection)?;
+            // The footer is covered by the protection; there is none to compare it with.
+            let trusted = $token::$open(key, &untrusted, None, Some(assertion)).map_err(rejection)?;
+            Ok(trusted.payload().to_owned())
+        }
+
+        fn write_minting(key: &Self::Secret) -> secret::Secret {
+            paserk::write($secret_header, key.as_bytes())
+        }
+
+        fn write_verifying(key: &Self::Public) -> secret::Secret {
+            paserk::write($public_header, key.as_bytes())
+        }
+
+        fn identify(key: &Self::Public) -> String {
+            paserk::identifier(key)
+        }
+
+        fn identify_minting(key: &Self::Secret) -> String {
+            paserk::identifier(key)
+        }
+    };
+}
+pub(super) use shared_methods;
+
 /// What `pasetors` says of a token, as it may be told.
 pub(super) fn rejection(error: errors::Error) -> Rejection {
     match error {

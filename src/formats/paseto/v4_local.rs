@@ -6,7 +6,7 @@ use pasetors::token::UntrustedToken;
 use pasetors::version4::{LocalToken, V4};
 
 use super::paserk;
-use super::protocol::{Protocol, generation_failed, protection_failed, rejection, sealed};
+use super::protocol::{Protocol, generation_failed, protection_failed, rejection, sealed, shared_methods};
 use crate::credential::scheme::{KeyModel, Scheme};
 use crate::foundation::error::Error;
 use crate::foundation::rejection::Rejection;
@@ -26,8 +26,6 @@ impl Protocol for V4Local {
     const HEADER: &'static str = LocalToken::HEADER;
     /// A nonce and a tag.
     const OVERHEAD: usize = 64;
-    type Secret = SymmetricKey<V4>;
-    type Public = SymmetricKey<V4>;
 
     fn generate() -> Result<Self::Secret, Error> {
         SymmetricKey::generate().map_err(generation_failed)
@@ -35,17 +33,6 @@ impl Protocol for V4Local {
 
     fn verifying(key: &Self::Secret) -> Result<Self::Public, Error> {
         Ok(key.clone())
-    }
-
-    fn protect(key: &Self::Secret, payload: &[u8], footer: Option<&[u8]>, assertion: &[u8]) -> Result<String, Error> {
-        LocalToken::encrypt(key, payload, footer, Some(assertion)).map_err(protection_failed)
-    }
-
-    fn authentic(key: &Self::Public, token: &str, assertion: &[u8]) -> Result<String, Rejection> {
-        let untrusted = UntrustedToken::try_from(token).map_err(rejection)?;
-        // The footer is covered by the tag; there is none to compare it with.
-        let trusted = LocalToken::decrypt(key, &untrusted, None, Some(assertion)).map_err(rejection)?;
-        Ok(trusted.payload().to_owned())
     }
 
     fn read_minting(text: &[u8]) -> Result<Self::Secret, Error> {
@@ -57,19 +44,5 @@ impl Protocol for V4Local {
         Self::read_minting(text)
     }
 
-    fn write_minting(key: &Self::Secret) -> secret::Secret {
-        paserk::write(LOCAL, key.as_bytes())
-    }
-
-    fn write_verifying(key: &Self::Public) -> secret::Secret {
-        Self::write_minting(key)
-    }
-
-    fn identify(key: &Self::Public) -> String {
-        paserk::identifier(key)
-    }
-
-    fn identify_minting(key: &Self::Secret) -> String {
-        paserk::identifier(key)
-    }
+    shared_methods!(V4, SymmetricKey LOCAL, SymmetricKey LOCAL, LocalToken encrypt decrypt);
 }

@@ -5,7 +5,7 @@ use pasetors::token::UntrustedToken;
 use pasetors::version4::{PublicToken, V4};
 
 use super::paserk;
-use super::protocol::{Protocol, generation_failed, protection_failed, rejection, sealed};
+use super::protocol::{Protocol, generation_failed, protection_failed, rejection, sealed, shared_methods};
 use crate::credential::scheme::{KeyModel, Scheme};
 use crate::foundation::ed25519;
 use crate::foundation::error::Error;
@@ -28,8 +28,6 @@ impl Protocol for V4Public {
     const SCHEME: Scheme = Scheme::new("paseto/v4.public", KeyModel::Public);
     const HEADER: &'static str = PublicToken::HEADER;
     const OVERHEAD: usize = 64;
-    type Secret = AsymmetricSecretKey<V4>;
-    type Public = AsymmetricPublicKey<V4>;
 
     fn generate() -> Result<Self::Secret, Error> {
         AsymmetricKeyPair::<V4>::generate().map(|pair| pair.secret).map_err(generation_failed)
@@ -37,17 +35,6 @@ impl Protocol for V4Public {
 
     fn verifying(key: &Self::Secret) -> Result<Self::Public, Error> {
         AsymmetricPublicKey::try_from(key).map_err(|_| Error::key("the public key could not be derived"))
-    }
-
-    fn protect(key: &Self::Secret, payload: &[u8], footer: Option<&[u8]>, assertion: &[u8]) -> Result<String, Error> {
-        PublicToken::sign(key, payload, footer, Some(assertion)).map_err(protection_failed)
-    }
-
-    fn authentic(key: &Self::Public, token: &str, assertion: &[u8]) -> Result<String, Rejection> {
-        let untrusted = UntrustedToken::try_from(token).map_err(rejection)?;
-        // The footer is covered by the signature; there is none to compare it with.
-        let trusted = PublicToken::verify(key, &untrusted, None, Some(assertion)).map_err(rejection)?;
-        Ok(trusted.payload().to_owned())
     }
 
     fn read_minting(text: &[u8]) -> Result<Self::Secret, Error> {
@@ -70,19 +57,5 @@ impl Protocol for V4Public {
         AsymmetricPublicKey::from(public.expose()).map_err(|_| unsound())
     }
 
-    fn write_minting(key: &Self::Secret) -> secret::Secret {
-        paserk::write(SECRET, key.as_bytes())
-    }
-
-    fn write_verifying(key: &Self::Public) -> secret::Secret {
-        paserk::write(PUBLIC, key.as_bytes())
-    }
-
-    fn identify(key: &Self::Public) -> String {
-        paserk::identifier(key)
-    }
-
-    fn identify_minting(key: &Self::Secret) -> String {
-        paserk::identifier(key)
-    }
+    shared_methods!(V4, AsymmetricSecretKey SECRET, AsymmetricPublicKey PUBLIC, PublicToken sign verify);
 }

@@ -5,3 +5,4 @@ pub(crate) mod hex;
 pub(crate) mod json;
 #[cfg(any(feature = "jwt", feature = "biscuit"))]
 pub(crate) mod pem;
+pub(crate) mod protobuf;

@@ -1,13 +1,13 @@
 //! The fields of a Protocol Buffers message, without knowing what they mean.
 
 /// A field's number, and what it holds.
-pub(super) enum Value<'m> {
+pub(crate) enum Value<'m> {
     Number(u64),
     Bytes(&'m [u8]),
 }
 
 /// The fields of `message` in order; `None` in place of the first that is none.
-pub(super) fn fields(mut message: &[u8]) -> impl Iterator<Item = Option<(u64, Value<'_>)>> {
+pub(crate) fn fields(mut message: &[u8]) -> impl Iterator<Item = Option<(u64, Value<'_>)>> {
     std::iter::from_fn(move || {
         if message.is_empty() {
             return None;
