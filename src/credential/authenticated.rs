@@ -26,7 +26,7 @@ impl From<Claims> for Authenticated {
     }
 }
 
-/// A name by which one block of a token can be revoked. Displays as hexadecimal.
+/// A name by which one block of a token can be revoked, which its bearer cannot change. Displays as hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RevocationId(Box<[u8]>);
 

@@ -26,7 +26,7 @@ fn verdict(arguments: &[&str], token: &[u8]) -> String {
     command.args(["verify", "--iss", "https://issuer.example", "--aud", "api", "--now", NOW, "--output", "json"]);
     command.args(arguments);
     let output = fed(command, token);
-    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect(text(&output.stderr));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
     match (answer["stage"].as_str(), answer["code"].as_str()) {
         (Some(stage), Some(code)) => format!("{stage}/{code}"),
         _ => answer["verdict"].as_str().expect("a verdict").to_owned(),

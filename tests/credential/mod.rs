@@ -1,6 +1,6 @@
 //! What holds for every format alike: keys and whose they are, what can be issued, what is never shown.
 
-#[cfg(feature = "jwt")]
+#[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod any;
 mod auto_traits;
 #[cfg(feature = "jwt")]

@@ -15,8 +15,9 @@ const EXAMPLES: &str = "Example:
   countersign keygen --scheme jwt/ES256 --out keys
   (writes keys/signing.pem, for the owner alone, and keys/verifying.pem; prints the key's id)
 
-A shared secret is written in hexadecimal and read as the bytes that the digits stand for. A program that takes the text
-of such a file as its secret (as Node programs fed by `openssl rand -hex 64` do) uses other bytes.";
+A shared secret is written in hexadecimal, and read as the bytes that the
+digits stand for. A program that takes the text of such a file as its secret
+(as Node programs fed by `openssl rand -hex 64` do) uses other bytes.";
 
 /// Makes a key, and writes it to files
 #[derive(Args)]

@@ -49,6 +49,13 @@ impl Envelope {
         self.root_key_id.as_deref()
     }
 
+    /// Whether each block's signature is an Ed25519 one, of which there is one for each message; the first block's is the
+    /// root key's. ECDSA signatures can be varied without breaking them.
+    pub(super) fn has_one_signature(&self) -> impl Iterator<Item = bool> {
+        let signers = [&self.message.authority].into_iter().chain(&self.message.blocks).map(|block| &block.next_key);
+        [true].into_iter().chain(signers.map(|key| key.algorithm == schema::public_key::Algorithm::Ed25519 as i32))
+    }
+
     /// The blocks' content: to be asked for once the signatures held.
     pub(super) fn blocks(&self) -> Result<Blocks, Rejection> {
         let mut shared = SymbolTable::new();

@@ -5,37 +5,76 @@
 //! however it is spread over blocks. The authority block is the issuer's, who can sign what it likes; what it and the
 //! verifier bring counts where a holder's checks can reach it.
 
+use std::collections::HashMap;
+
 use biscuit_auth::format::schema::{self, op, op_binary, term};
 
 use super::envelope::{Block, Blocks};
+use super::facts::{AUDIENCE, TIME};
 use super::rules::Rules;
 use crate::claims::request::Request;
 use crate::foundation::rejection::Rejection;
 
-/// How many steps all appended checks may cost together: a combination of facts looked at, or an operation on one.
+/// How many steps all appended checks may cost together: a fact looked at, or an operation on a small value.
 const BUDGET: usize = 20_000;
 /// How many facts the issuer's and the verifier's rules may derive, where they have any.
 const DERIVED_FACTS: usize = 256;
-/// The facts that the authorizer adds beside the request's: the time, thrice where there is leeway, and the audience.
-const AMBIENT_FACTS: usize = 4;
 /// How many bytes of a string cost as much as one operation.
 const BYTES_A_STEP: usize = 64;
 
 /// Refuses appended blocks that hold more than facts and affordable checks. Returns how many facts there can be in all.
 pub(super) fn screen(blocks: &Blocks, rules: &Rules, request: &Request) -> Result<u64, Rejection> {
-    let all = || blocks.appended.iter().chain([&blocks.authority]);
-    let stated: usize = all().map(|block| block.content.facts.len()).sum();
-    let derives_facts = rules.derives_facts || !blocks.authority.content.rules.is_empty();
-    let derived = if derives_facts { DERIVED_FACTS } else { 0 };
-    let facts = stated + request.facts().count() + AMBIENT_FACTS + rules.facts + derived;
-    let width = all().map(width).max().unwrap_or(1);
-
-    let cost =
-        blocks.appended.iter().try_fold(0, |cost: usize, block| cost.checked_add(block_cost(block, facts, width)?));
-    match cost {
+    let reach = Reach::of(blocks, rules, request);
+    let costs = blocks.appended.iter().map(|block| block_cost(block, &reach));
+    match costs.reduce(sum).unwrap_or(Some(0)) {
         // The engine refuses when it has reached its limit, not when it has passed it.
-        Some(cost) if cost <= BUDGET => Ok(facts as u64 + 1),
+        Some(cost) if cost <= BUDGET => Ok(reach.facts as u64 + 1),
         Some(_) | None => Err(Rejection::Limit),
+    }
+}
+
+fn sum(one: Option<usize>, other: Option<usize>) -> Option<usize> {
+    one?.checked_add(other?)
+}
+
+/// What a holder's checks can reach.
+struct Reach<'b> {
+    /// How many facts there can be.
+    facts: usize,
+    /// How many of each name.
+    named: HashMap<&'b str, usize>,
+    /// What the largest term costs to be looked at once.
+    width: usize,
+}
+
+impl<'b> Reach<'b> {
+    fn of(blocks: &'b Blocks, rules: &'b Rules, request: &'b Request) -> Self {
+        let all = || blocks.appended.iter().chain([&blocks.authority]);
+        let mut named: HashMap<&str, usize> = HashMap::new();
+        let mut count = |name: &'b str, facts: usize| *named.entry(name).or_default() += facts;
+        for Block { content, symbols } in all() {
+            for fact in &content.facts {
+                count(symbols.get_symbol(fact.predicate.name).unwrap_or_default(), 1);
+            }
+        }
+        // The time thrice, where there is leeway.
+        count(TIME, 3);
+        count(AUDIENCE, 1);
+        request.facts().for_each(|(name, _)| count(name, 1));
+        rules.fact_names.iter().for_each(|name| count(name, 1));
+
+        let Block { content, symbols } = &blocks.authority;
+        let heads = content.rules.iter().map(|rule| symbols.get_symbol(rule.head.name).unwrap_or_default());
+        let mut derived: Vec<_> = heads.chain(rules.derived_names.iter().map(String::as_str)).collect();
+        derived.sort_unstable();
+        derived.dedup();
+        // All that is derived could be of any of these names.
+        let stated: usize = named.values().sum();
+        let facts = stated + if derived.is_empty() { 0 } else { DERIVED_FACTS };
+        for name in derived {
+            *named.entry(name).or_default() += DERIVED_FACTS;
+        }
+        Self { facts, named, width: all().map(width).max().unwrap_or(1) }
     }
 }
 
@@ -65,26 +104,40 @@ fn size(term: &schema::Term) -> usize {
 }
 
 /// What a block's checks cost; `None` where it holds what is never run, or the sum is beyond counting.
-fn block_cost(Block { content, .. }: &Block, facts: usize, width: usize) -> Option<usize> {
-    if !content.rules.is_empty() {
+fn block_cost(block: &Block, reach: &Reach<'_>) -> Option<usize> {
+    if !block.content.rules.is_empty() {
         return None;
     }
-    let queries = content.checks.iter().flat_map(|check| &check.queries);
-    queries.map(|query| query_cost(query, facts, width)).try_fold(0, |sum: usize, cost| sum.checked_add(cost?))
+    let queries = block.content.checks.iter().flat_map(|check| &check.queries);
+    queries.map(|query| query_cost(query, block, reach)).reduce(sum).unwrap_or(Some(0))
 }
 
-fn query_cost(query: &schema::Rule, facts: usize, width: usize) -> Option<usize> {
+/// The engine goes through all facts for the first predicate, again for the second with each that fits the first, and so on;
+/// and evaluates the expressions for each combination.
+fn query_cost(query: &schema::Rule, block: &Block, reach: &Reach<'_>) -> Option<usize> {
     // The head of a check means nothing; the engine prints a complaint about one with variables.
     if !query.head.terms.is_empty() {
         return None;
     }
-    let mut operations = query.expressions.iter().flat_map(|expression| &expression.ops);
-    let count = query.expressions.iter().map(|expression| expression.ops.len()).sum::<usize>();
-    if !operations.all(|operation| is_plain(operation.content.as_ref())) {
+    let (mut looked_at, mut combinations) = (0_usize, 1_usize);
+    for predicate in &query.body {
+        let name = block.symbols.get_symbol(predicate.name).unwrap_or_default();
+        looked_at = looked_at.checked_add(reach.facts.checked_mul(combinations)?)?;
+        combinations = combinations.checked_mul(reach.named.get(name).copied().unwrap_or_default())?;
+    }
+    let expressions = query.expressions.iter().map(|expression| expression_cost(expression, reach.width));
+    // Expressions are evaluated once where there is nothing to combine, and printed once where they fail.
+    let evaluated = expressions.reduce(sum).unwrap_or(Some(0))?.checked_mul(combinations.max(1))?;
+    looked_at.checked_add(evaluated)?.checked_add(1)
+}
+
+/// An operation works on what those before it made of the values, and what they made may have grown with each.
+fn expression_cost(expression: &schema::Expression, width: usize) -> Option<usize> {
+    let operations = expression.ops.len();
+    if !expression.ops.iter().all(|operation| is_plain(operation.content.as_ref())) {
         return None;
     }
-    let combinations = facts.checked_pow(u32::try_from(query.body.len()).ok()?)?;
-    combinations.checked_mul(count.checked_mul(width)?.checked_add(1)?)
+    operations.checked_mul(width)?.checked_mul(1 + operations / 4)
 }
 
 /// Neither a regular expression, nor a closure, nor a call to the outside.

@@ -99,7 +99,8 @@ impl Credential for Biscuit {
         let max_facts = limits::screen(&blocks, rules, context.request())?;
         authorize::authorize(&biscuit, rules, context, max_facts)?;
         let (restrictions, opaque_restrictions) = restrictions::recognise(&blocks, &claims);
-        let revocation_ids = biscuit.revocation_identifiers().into_iter().map(RevocationId::new).collect();
+        let ids = biscuit.revocation_identifiers().into_iter().zip(opened.envelope.has_one_signature());
+        let revocation_ids = ids.filter(|(_, is_one)| *is_one).map(|(id, _)| RevocationId::new(id)).collect();
         Ok(Authenticated { claims, restrictions, revocation_ids, opaque_restrictions })
     }
 }

@@ -11,8 +11,10 @@ use crate::foundation::clock::Timestamp;
 
 /// What is understood of the checks beyond what the claims say already, and whether there is more than that.
 pub(super) fn recognise(blocks: &Blocks, claims: &Claims) -> (Vec<Restriction>, bool) {
+    let Block { content, symbols } = &blocks.authority;
+    let trusts_itself_alone = content.scope.is_empty();
     let of_authority =
-        blocks.authority.content.checks.iter().map(|check| restriction(check, &blocks.authority.symbols));
+        content.checks.iter().map(|check| if trusts_itself_alone { restriction(check, symbols) } else { None });
     let of_authority = of_authority.filter(|found| !found.as_ref().is_some_and(|found| is_claimed(found, claims)));
     let of_holders = blocks.appended.iter().flat_map(|Block { content, symbols }| {
         // A block's own facts could answer its own checks.

@@ -6,6 +6,8 @@ use std::fmt;
 use biscuit_auth::AuthorizerBuilder;
 use biscuit_auth::builder::Term;
 use biscuit_auth::builder_ext::AuthorizerExt as _;
+use biscuit_auth::datalog::SymbolTable;
+use biscuit_auth::format::schema;
 
 use crate::foundation::clock::Timestamp;
 use crate::foundation::error::Error;
@@ -14,12 +16,14 @@ use crate::foundation::error::Error;
 /// checks allow.
 ///
 /// It sees the authority block's facts, `time(date)`, `audience("…")`, and each fact of the request under its own name.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Rules {
-    authorizer: AuthorizerBuilder,
-    /// How many facts it brings, and whether it derives others.
-    pub(super) facts: usize,
-    pub(super) derives_facts: bool,
+    /// `None`: whatever the credential's own checks allow.
+    authorizer: Option<AuthorizerBuilder>,
+    /// The name of each fact it brings.
+    pub(super) fact_names: Vec<String>,
+    /// The names of facts that its rules derive.
+    pub(super) derived_names: Vec<String>,
 }
 
 /// How deep an authorizer's text may be nested: its parser goes down with it.
@@ -27,7 +31,8 @@ const MAX_NESTING: usize = 64;
 
 impl Rules {
     /// The authorizer written in `source`: facts, rules, checks and policies. Where no policy matches, the credential is
-    /// refused. Values are put in as parameters, `{name}`, never into the text.
+    /// refused. Values are put in as parameters, `{name}`, never into the text. Its facts, and 256 more where it has rules,
+    /// count when what holders appended is screened.
     ///
     /// # Errors
     /// Where the text is no Datalog, or a parameter has no value.
@@ -50,18 +55,16 @@ impl Rules {
             .map_err(|error| Error::configuration(format!("the authorizer cannot be used: {error}")))?;
         // An authorizer shows what it holds only as text or as a message.
         let snapshot = authorizer.snapshot().map_err(|_| Error::configuration("the authorizer cannot be used"))?;
-        let block = snapshot.world.authorizer_block;
-        Ok(Self { authorizer, facts: block.facts.len(), derives_facts: !block.rules.is_empty() })
+        let (block, symbols) = (snapshot.world.authorizer_block, SymbolTable::from(snapshot.world.symbols));
+        let symbols = symbols.map_err(|_| Error::configuration("the authorizer cannot be used"))?;
+        let name = |predicate: &schema::Predicate| symbols.print_symbol_default(predicate.name);
+        let fact_names = block.facts.iter().map(|fact| name(&fact.predicate)).collect();
+        let derived_names = block.rules.iter().map(|rule| name(&rule.head)).collect();
+        Ok(Self { authorizer: Some(authorizer), fact_names, derived_names })
     }
 
     pub(super) fn authorizer(&self) -> AuthorizerBuilder {
-        self.authorizer.clone()
-    }
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        Self { authorizer: AuthorizerBuilder::new().allow_all(), facts: 0, derives_facts: false }
+        self.authorizer.clone().unwrap_or_else(|| AuthorizerBuilder::new().allow_all())
     }
 }
 

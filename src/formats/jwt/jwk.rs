@@ -36,6 +36,11 @@ impl<'t> Jwk<'t> {
         self.0.iter().find(|member| member.name == name).map(|member| member.value)
     }
 
+    /// Whether there is a member of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.member(name).is_some()
+    }
+
     /// The string that member `name` must be where it is there.
     pub(super) fn string(&self, name: &str) -> Result<Option<Box<str>>, Error> {
         let wrong = || Error::key(format!("the JWK's `{name}` is not a string"));
@@ -81,7 +86,7 @@ impl<'t> Jwk<'t> {
                 return expect("key_ops", wanted);
             }
         }
-        let private = PRIVATE.iter().find(|name| self.member(name).is_some());
+        let private = PRIVATE.iter().find(|name| self.has(name));
         match (operation, private) {
             (Operation::Verify, Some(name)) => {
                 Err(Error::key(format!("the JWK holds the private member `{name}`, which a verifier must not hold")))

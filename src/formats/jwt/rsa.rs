@@ -129,12 +129,18 @@ impl<A: RsaAlgorithm> MintingMaterial for RsaSigningKey<A> {
         match form {
             KeyForm::Pem => {
                 let der = pem::decode(bytes, Half::Private)?;
-                let refused = |_| Error::key(format!("not a private key for {}: expected an RSA key", A::NAME));
+                let refused = |_| {
+                    Error::key(format!("not a private key for {}: expected an RSA key of 2048 bits or more", A::NAME))
+                };
                 Ok((Self::new(RsaKeyPair::from_pkcs8(der.expose()).map_err(refused)?)?, None))
             }
             KeyForm::Jwk => {
                 let mut jwk = Jwk::read(bytes)?;
                 jwk.ensure_for(A::NAME, "RSA", None, Operation::Sign)?;
+                // A key of more primes than two (RFC 7518 §6.3.2.7) is none that the library can use.
+                if jwk.has("oth") {
+                    return Err(Error::key("the JWK's `oth` says that it has more than two primes: not supported"));
+                }
                 let public_key = components(&jwk)?;
                 modulus::ensure_sound(&public_key.n, &public_key.e)?;
                 let mut secret = |name| jwk.secret(name);

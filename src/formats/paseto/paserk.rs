@@ -52,9 +52,21 @@ pub(super) fn identifier(key: impl Into<Id>) -> String {
 
 /// The version and type of a PASERK that is of another kind than the one wanted.
 fn known_kind(text: &str) -> Option<&str> {
-    let (kind, _) = text.rsplit_once('.')?;
-    let (version, purpose) = kind.split_once('.')?;
-    let purposes = ["local", "public", "secret", "lid", "pid", "sid", "seal"];
-    let is_known = matches!(version, "k1" | "k2" | "k3" | "k4") && purposes.contains(&purpose);
-    is_known.then_some(kind)
+    const TYPES: [&str; 11] = [
+        "local",
+        "public",
+        "secret",
+        "lid",
+        "pid",
+        "sid",
+        "seal",
+        "local-wrap",
+        "secret-wrap",
+        "local-pw",
+        "secret-pw",
+    ];
+    let (version, rest) = text.split_once('.')?;
+    let (purpose, _) = rest.split_once('.')?;
+    let is_known = matches!(version, "k1" | "k2" | "k3" | "k4") && TYPES.contains(&purpose);
+    text.get(..version.len() + 1 + purpose.len()).filter(|_| is_known)
 }

@@ -47,6 +47,11 @@ pub(crate) fn decode(armour: &[u8], expected: Half) -> Result<Secret, Error> {
         "PRIVATE KEY" | "EC PRIVATE KEY" | "RSA PRIVATE KEY" | "OPENSSH PRIVATE KEY" if expected == Half::Public => {
             format!("this is a private key, which a verifier must not hold: expected {wanted}")
         }
+        "EC PRIVATE KEY" | "RSA PRIVATE KEY" => {
+            format!(
+                "this private key is in a form of its own kind: convert it to {wanted} with `openssl pkcs8 -topk8 -nocrypt`"
+            )
+        }
         "PUBLIC KEY" | "RSA PUBLIC KEY" => format!("this is a public key: expected {wanted}"),
         "ENCRYPTED PRIVATE KEY" => format!("this private key is encrypted: decrypt it first; expected {wanted}"),
         "CERTIFICATE" => format!("this is a certificate: expected {wanted}; extract its key first"),

@@ -66,12 +66,18 @@ fn large_values_cost_more() {
     let shared =
         |count: usize| format!("s({{{}}}); {}", set.join(", "), "check if s($s), $s.contains(1);".repeat(count));
     assert_eq!(verdict(&forge, &shared(2)), ACCEPTED);
-    assert_eq!(verdict(&forge, &shared(3)), "caveat/limit");
+    assert_eq!(verdict(&forge, &shared(30)), "caveat/limit");
     let unions = format!("s({{{}}}); check if s($s){};", set.join(", "), ", $s.union($s).contains(1)".repeat(10));
     assert_eq!(verdict(&forge, &unions), "caveat/limit");
     let text = format!(r#"check if operation($o), "{}".contains($o);"#, "read ".repeat(500));
     assert_eq!(verdict(&forge, &text.repeat(5)), ACCEPTED);
-    assert_eq!(verdict(&forge, &text.repeat(30)), "caveat/limit");
+    assert_eq!(verdict(&forge, &text.repeat(200)), "caveat/limit");
+    // Each sum is as long as all that came before it.
+    let sums = |count: usize| {
+        format!(r#"check if "{}"{} != "a";"#, "x".repeat(639), format!(r#" + "{}""#, "x".repeat(639)).repeat(count))
+    };
+    assert_eq!(verdict(&forge, &sums(2)), ACCEPTED);
+    assert_eq!(verdict(&forge, &sums(800)), "caveat/limit");
 }
 
 /// A holder's check can reach what the verifier brings, and what rules derive from it.
@@ -130,10 +136,27 @@ fn facts_from_elsewhere_count() {
     assert_eq!(forge.verdict(&append(&forge.saying(&few), join)), "caveat/caveat");
     assert_eq!(forge.verdict(&append(&forge.saying(&many), join)), "caveat/limit");
 
+    // Facts of other names cost a look, and combine with nothing.
     let crowded = (0..100).fold(Request::default(), |request, number| request.fact(format!("g{number}"), "x"));
     let three = "check if sub($a), iss($b), aud($c);";
-    assert_eq!(forge.verdict_for(&crowded, &forge.narrowed(three)), "caveat/limit");
-    assert_eq!(forge.verdict(&forge.narrowed(three)), ACCEPTED);
+    assert_eq!(forge.verdict_for(&crowded, &forge.narrowed(three)), ACCEPTED);
+}
+
+/// What an ordinary service states, and an ordinary holder asks.
+#[test]
+fn ordinary_rights_are_affordable() {
+    let forge = Forge::new();
+    let token = forge.narrowed(r#"check if resource($r), operation("read"), right($r, "read");"#);
+    let request = Request::default().operation("read").resource("file7");
+    let verdict = |datalog: &str| {
+        let rules = Rules::datalog(&format!("{datalog} allow if true;"), []).unwrap();
+        let verdict = forge.verifier(policy()).verify_with(text(&token), &request, &rules);
+        verdict.map_or_else(reason, |_| ACCEPTED.to_owned())
+    };
+    let rights: String = (0..200).map(|number| format!(r#"right("file{number}", "read");"#)).collect();
+    assert_eq!(verdict(&rights), ACCEPTED);
+    assert_eq!(verdict(r#"right($r, "read") <- resource($r);"#), ACCEPTED);
+    assert_eq!(verdict(r#"right("file8", "read");"#), "caveat/caveat");
 }
 
 #[test]

@@ -1,116 +1,181 @@
-//! P-256 keys and signatures.
+//! Keys and signatures on P-256 and P-384.
 
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair,
-    EcdsaSigningAlgorithm, KeyPair as _,
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING,
+    ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm, KeyPair as _,
 };
+use countersign::jwt::Algorithm;
 use countersign::jwt::dangerous::authentic_payload;
-use countersign::{Es256, Jwt, KeyForm, SigningKey, VerifyingKey};
+use countersign::{Error, Es256, Es384, Jwt, KeyForm, Rejection, SigningKey, VerifyingKey};
 
 use super::forge::encode;
+use super::replay::ORDER;
 
-type Key = VerifyingKey<Jwt<Es256>>;
+/// A key pair, taken apart.
+struct Pair {
+    crv: &'static str,
+    /// How many bytes a coordinate has.
+    length: usize,
+    pair: EcdsaKeyPair,
+    spki: Vec<u8>,
+    /// Uncompressed: 4, x, y.
+    point: Vec<u8>,
+}
 
-fn jwk(crv: &str, x: &[u8], y: &[u8]) -> Result<Key, countersign::Error> {
+impl Pair {
+    fn p256() -> Self {
+        Self::on("P-256", 32, &ECDSA_P256_SHA256_FIXED_SIGNING)
+    }
+
+    fn p384() -> Self {
+        Self::on("P-384", 48, &ECDSA_P384_SHA384_FIXED_SIGNING)
+    }
+
+    fn on(crv: &'static str, length: usize, algorithm: &'static EcdsaSigningAlgorithm) -> Self {
+        let pair = EcdsaKeyPair::generate(algorithm).unwrap();
+        let spki = pair.public_key().as_der().unwrap().as_ref().to_vec();
+        let point = pair.public_key().as_ref().to_vec();
+        Self { crv, length, pair, spki, point }
+    }
+
+    fn x(&self) -> &[u8] {
+        &self.point[1..=self.length]
+    }
+
+    fn y(&self) -> &[u8] {
+        &self.point[1 + self.length..]
+    }
+
+    /// The private key: in PEM, and as a JWK that says it is on `crv`.
+    fn private(&self, crv: &str) -> (String, String) {
+        let der = self.pair.to_pkcs8v1().unwrap();
+        let d = aws_lc_rs::encoding::AsBigEndian::as_be_bytes(&self.pair.private_key()).unwrap();
+        let [x, y, d] = [self.x(), self.y(), d.as_ref()].map(encode);
+        let jwk = format!(r#"{{"kty":"EC","crv":"{crv}","x":"{x}","y":"{y}","d":"{d}"}}"#);
+        (pem::encode(&pem::Pem::new("PRIVATE KEY", der.as_ref())), jwk)
+    }
+}
+
+fn jwk<A: Algorithm>(crv: &str, x: &[u8], y: &[u8]) -> Result<VerifyingKey<Jwt<A>>, Error> {
     let jwk = format!(r#"{{"kty":"EC","crv":"{crv}","x":"{}","y":"{}"}}"#, encode(x), encode(y));
-    Key::read(KeyForm::Jwk, jwk.as_bytes())
+    VerifyingKey::read(KeyForm::Jwk, jwk.as_bytes())
 }
 
-fn pem(der: &[u8]) -> Result<Key, countersign::Error> {
-    Key::read(KeyForm::Pem, pem::encode(&pem::Pem::new("PUBLIC KEY", der)).as_bytes())
-}
-
-/// A pair on the curve, its SubjectPublicKeyInfo, and its uncompressed point.
-fn pair(algorithm: &'static EcdsaSigningAlgorithm) -> (EcdsaKeyPair, Vec<u8>, Vec<u8>) {
-    let pair = EcdsaKeyPair::generate(algorithm).unwrap();
-    let spki = pair.public_key().as_der().unwrap().as_ref().to_vec();
-    let point = pair.public_key().as_ref().to_vec();
-    (pair, spki, point)
+fn pem<A: Algorithm>(der: &[u8]) -> Result<VerifyingKey<Jwt<A>>, Error> {
+    VerifyingKey::read(KeyForm::Pem, pem::encode(&pem::Pem::new("PUBLIC KEY", der)).as_bytes())
 }
 
 #[test]
 fn rule_22_the_curve_belongs_to_the_algorithm() {
-    let (_, p256, point) = pair(&ECDSA_P256_SHA256_FIXED_SIGNING);
-    let (x, y) = point[1..].split_at(32);
-    assert!(pem(&p256).is_ok());
-    assert!(jwk("P-256", x, y).is_ok());
-    assert!(jwk("P-384", x, y).is_err());
-    assert!(jwk("secp256k1", x, y).is_err());
+    fn check<A: Algorithm>(own: &Pair, other: &Pair) {
+        let signs = |form, text: &str| SigningKey::<Jwt<A>>::read(form, text.as_bytes()).is_ok();
+        assert!(pem::<A>(&own.spki).is_ok());
+        assert!(jwk::<A>(own.crv, own.x(), own.y()).is_ok());
+        assert!(jwk::<A>(other.crv, own.x(), own.y()).is_err());
+        assert!(jwk::<A>("secp256k1", own.x(), own.y()).is_err());
+        let (armour, private) = own.private(own.crv);
+        assert!(signs(KeyForm::Pem, &armour) && signs(KeyForm::Jwk, &private));
 
-    let (pair, p384, point) = pair(&ECDSA_P384_SHA384_FIXED_SIGNING);
-    let (x, y) = point[1..].split_at(48);
-    assert!(pem(&p384).is_err());
-    assert!(jwk("P-384", x, y).is_err());
-    assert!(jwk("P-256", x, y).is_err());
-    let private = pem::encode(&pem::Pem::new("PRIVATE KEY", pair.to_pkcs8v1().unwrap().as_ref()));
-    assert!(SigningKey::<Jwt<Es256>>::read(KeyForm::Pem, private.as_bytes()).is_err());
+        assert!(pem::<A>(&other.spki).is_err());
+        assert!(jwk::<A>(other.crv, other.x(), other.y()).is_err());
+        assert!(jwk::<A>(own.crv, other.x(), other.y()).is_err());
+        let (armour, private) = other.private(other.crv);
+        assert!(!signs(KeyForm::Pem, &armour) && !signs(KeyForm::Jwk, &private));
+        assert!(!signs(KeyForm::Jwk, &other.private(own.crv).1), "a lie about the curve");
+    }
+    let (p256, p384) = (Pair::p256(), Pair::p384());
+    check::<Es256>(&p256, &p384);
+    check::<Es384>(&p384, &p256);
 }
 
 #[test]
 fn rule_22_the_point_lies_on_the_curve() {
-    let (_, spki, point) = pair(&ECDSA_P256_SHA256_FIXED_SIGNING);
-    let elsewhere = |bytes: &[u8]| {
-        let (last, rest) = bytes.split_last().unwrap();
-        [rest, &[last ^ 1]].concat()
-    };
-    let (x, y) = point[1..].split_at(32);
-    assert!(jwk("P-256", x, y).is_ok());
-    assert!(jwk("P-256", x, &elsewhere(y)).is_err());
-    assert!(jwk("P-256", &[0; 32], &[0; 32]).is_err());
-    assert!(jwk("P-256", &[0xff; 32], &[0xff; 32]).is_err());
-    assert!(pem(&spki).is_ok());
-    assert!(pem(&elsewhere(&spki)).is_err());
+    fn check<A: Algorithm>(pair: &Pair) {
+        let elsewhere = |bytes: &[u8]| {
+            let (last, rest) = bytes.split_last().unwrap();
+            [rest, &[last ^ 1]].concat()
+        };
+        let (crv, length) = (pair.crv, pair.length);
+        assert!(jwk::<A>(crv, pair.x(), pair.y()).is_ok());
+        assert!(jwk::<A>(crv, pair.x(), &elsewhere(pair.y())).is_err());
+        assert!(jwk::<A>(crv, &vec![0; length], &vec![0; length]).is_err());
+        assert!(jwk::<A>(crv, &vec![0xff; length], &vec![0xff; length]).is_err());
+        assert!(pem::<A>(&pair.spki).is_ok());
+        assert!(pem::<A>(&elsewhere(&pair.spki)).is_err());
+    }
+    check::<Es256>(&Pair::p256());
+    check::<Es384>(&Pair::p384());
 }
 
 #[test]
 fn rule_22_coordinates_have_their_exact_length() {
-    let (_, spki, point) = pair(&ECDSA_P256_SHA256_FIXED_SIGNING);
-    let (x, y) = point[1..].split_at(32);
-    let longer = |coordinate: &[u8]| [&[0], coordinate].concat();
-    assert!(jwk("P-256", x, y).is_ok());
-    assert!(jwk("P-256", &longer(x), y).is_err());
-    assert!(jwk("P-256", x, &longer(y)).is_err());
-    assert!(jwk("P-256", &x[1..], y).is_err());
-    assert!(jwk("P-256", x, &[]).is_err());
+    fn check<A: Algorithm>(pair: &Pair) {
+        let (crv, x, y) = (pair.crv, pair.x(), pair.y());
+        let longer = |coordinate: &[u8]| [&[0], coordinate].concat();
+        assert!(jwk::<A>(crv, x, y).is_ok());
+        assert!(jwk::<A>(crv, &longer(x), y).is_err());
+        assert!(jwk::<A>(crv, x, &longer(y)).is_err());
+        assert!(jwk::<A>(crv, &x[1..], y).is_err());
+        assert!(jwk::<A>(crv, x, &[]).is_err());
 
-    // Compressed: 2 or 3, and x alone.
-    let mut compressed = spki[..spki.len() - 65].to_vec();
-    let end = compressed.len();
-    (compressed[1], compressed[end - 2]) = (0x39, 0x22);
-    assert!(pem(&[&compressed[..], &[2 + (y[31] & 1)], x].concat()).is_err());
-    // The same behind lengths that promise an uncompressed one.
-    assert!(pem(&[&spki[..spki.len() - 65], &[2 + (y[31] & 1)], x].concat()).is_err());
-    assert!(pem(&spki).is_ok());
-    assert!(pem(&[&spki[..], &[0]].concat()).is_err());
+        // Compressed: 2 or 3, and x alone. The lengths, of the whole and of the BIT STRING, are those of the shorter point.
+        let compressed = [&[2 + (y[y.len() - 1] & 1)], x].concat();
+        let mut start = pair.spki[..pair.spki.len() - pair.point.len()].to_vec();
+        // The same behind lengths that promise an uncompressed one.
+        assert!(pem::<A>(&[&start, &compressed[..]].concat()).is_err());
+        let (end, missing) = (start.len(), u8::try_from(pair.length).unwrap());
+        start[1] -= missing;
+        start[end - 2] -= missing;
+        assert!(pem::<A>(&[&start, &compressed[..]].concat()).is_err());
+        assert!(pem::<A>(&pair.spki).is_ok());
+        assert!(pem::<A>(&[&pair.spki[..], &[0]].concat()).is_err());
+    }
+    check::<Es256>(&Pair::p256());
+    check::<Es384>(&Pair::p384());
 }
 
 #[test]
 fn rule_22_a_signature_is_r_and_s_of_exact_length() {
-    let (pair, spki, _) = pair(&ECDSA_P256_SHA256_FIXED_SIGNING);
-    let key = pem(&spki).unwrap();
-    let signing_input = format!("{}.{}", encode(r#"{"alg":"ES256"}"#), encode("{}"));
-    let accepts = |signature: &[u8]| authentic_payload(&key, &format!("{signing_input}.{}", encode(signature))).is_ok();
+    fn check<A: Algorithm>(pair: &Pair, asn1: &'static EcdsaSigningAlgorithm) {
+        let (key, length) = (pem::<A>(&pair.spki).unwrap(), pair.length);
+        let signing_input = format!("{}.{}", encode(format!(r#"{{"alg":"{}"}}"#, A::NAME)), encode("{}"));
+        let accepts =
+            |signature: &[u8]| authentic_payload(&key, &format!("{signing_input}.{}", encode(signature))).is_ok();
 
-    let signature = pair.sign(&SystemRandom::new(), signing_input.as_bytes()).unwrap().as_ref().to_vec();
-    assert!(accepts(&signature));
-    assert!(!accepts(&signature[..63]) && !accepts(&[&signature[..], &[0]].concat()));
-    assert!(!accepts(&[&[0], &signature[..32], &[0], &signature[32..]].concat()));
+        let signature = pair.pair.sign(&SystemRandom::new(), signing_input.as_bytes()).unwrap().as_ref().to_vec();
+        let (r, s) = signature.split_at(length);
+        assert!(accepts(&signature));
+        assert!(!accepts(&signature[..2 * length - 1]) && !accepts(&[&signature[..], &[0]].concat()));
+        assert!(!accepts(&[&[0], r, &[0], s].concat()));
+        assert!(!accepts(&[s, r].concat()));
 
-    let pkcs8 = pair.to_pkcs8v1().unwrap();
-    let der = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8.as_ref()).unwrap();
-    assert!(!accepts(der.sign(&SystemRandom::new(), signing_input.as_bytes()).unwrap().as_ref()), "DER");
+        let pkcs8 = pair.pair.to_pkcs8v1().unwrap();
+        let der = EcdsaKeyPair::from_pkcs8(asn1, pkcs8.as_ref()).unwrap();
+        assert!(!accepts(der.sign(&SystemRandom::new(), signing_input.as_bytes()).unwrap().as_ref()), "DER");
+    }
+    check::<Es256>(&Pair::p256(), &ECDSA_P256_SHA256_ASN1_SIGNING);
+    check::<Es384>(&Pair::p384(), &ECDSA_P384_SHA384_ASN1_SIGNING);
 }
 
 /// CVE-2022-21449: r = s = 0 satisfied a careless equation, whatever the message.
 #[test]
 fn rule_22_a_signature_of_zeros_signs_nothing() {
-    let (_, spki, _) = pair(&ECDSA_P256_SHA256_FIXED_SIGNING);
-    let order = super::replay::ORDER;
-    let key = pem(&spki).unwrap();
-    for signature in [[[0; 32], [0; 32]], [order, order], [order, [0; 32]], [[0; 32], order]] {
-        let token = format!("{}.{}.{}", encode(r#"{"alg":"ES256"}"#), encode("{}"), encode(signature.concat()));
-        assert_eq!(authentic_payload(&key, &token), Err(countersign::Rejection::Signature));
+    fn check<A: Algorithm>(pair: &Pair, order: &[u8]) {
+        let key = pem::<A>(&pair.spki).unwrap();
+        let zero = &vec![0; pair.length][..];
+        for signature in [[zero, zero], [order, order], [order, zero], [zero, order]] {
+            let header = encode(format!(r#"{{"alg":"{}"}}"#, A::NAME));
+            let token = format!("{header}.{}.{}", encode("{}"), encode(signature.concat()));
+            assert_eq!(authentic_payload(&key, &token), Err(Rejection::Signature));
+        }
     }
+    check::<Es256>(&Pair::p256(), &ORDER);
+    check::<Es384>(&Pair::p384(), &ORDER_384);
 }
+
+/// The order of P-384, big-endian.
+const ORDER_384: [u8; 48] =
+    *b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\
+    \xc7\x63\x4d\x81\xf4\x37\x2d\xdf\x58\x1a\x0d\xb2\x48\xb0\xa7\x7a\xec\xec\x19\x6a\xcc\xc5\x29\x73";

@@ -1,17 +1,20 @@
 //! Which bytes are a secret.
 
-use aws_lc_rs::encoding::AsDer as _;
-use aws_lc_rs::rsa;
-use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use countersign::{Es256, Hs256, Jwt, KeyForm, SigningKey, VerifyingKey};
+use countersign::jwt::Algorithm;
+use countersign::{Es256, Hs256, Hs384, Hs512, Jwt, KeyForm, SigningKey, VerifyingKey};
 
 use super::forge::{SECRET, encode};
+use super::rsa_pair;
 
 fn is_secret(bytes: &[u8]) -> bool {
-    let signs = SigningKey::<Jwt<Hs256>>::read(KeyForm::Raw, bytes).is_ok();
-    assert_eq!(signs, VerifyingKey::<Jwt<Hs256>>::read(KeyForm::Raw, bytes).is_ok(), "both ends must agree");
+    is_secret_for::<Hs256>(bytes)
+}
+
+fn is_secret_for<A: Algorithm>(bytes: &[u8]) -> bool {
+    let signs = SigningKey::<Jwt<A>>::read(KeyForm::Raw, bytes).is_ok();
+    assert_eq!(signs, VerifyingKey::<Jwt<A>>::read(KeyForm::Raw, bytes).is_ok(), "both ends must agree");
     signs
 }
 
@@ -22,6 +25,12 @@ fn rule_18_a_secret_is_as_long_as_the_hash() {
     for length in [0, 1, 16, 31] {
         assert!(!is_secret(&SECRET[..length]), "{length} bytes");
     }
+    let random = [SECRET.as_slice(), b"and as many again for HMAC-SHA512"].concat();
+    for (length, hs384, hs512) in [(32, false, false), (47, false, false), (48, true, false), (63, true, false)] {
+        assert_eq!(is_secret_for::<Hs384>(&random[..length]), hs384, "HS384, {length} bytes");
+        assert_eq!(is_secret_for::<Hs512>(&random[..length]), hs512, "HS512, {length} bytes");
+    }
+    assert!(is_secret_for::<Hs512>(&random[..64]));
 }
 
 #[test]
@@ -33,6 +42,7 @@ fn rule_18_a_secret_is_not_one_byte_repeated() {
     let mut nearly = [0; 32];
     nearly[31] = 1;
     assert!(is_secret(&nearly));
+    assert!(!is_secret_for::<Hs384>(&[b'a'; 48]) && !is_secret_for::<Hs512>(&[b'a'; 64]));
 }
 
 /// A secret is never trimmed: white space is part of it.
@@ -55,18 +65,32 @@ fn rule_18_holds_in_every_form() {
     assert!(reads(KeyForm::Jwk, &jwk(SECRET)));
     assert!(!reads(KeyForm::Jwk, &jwk(&SECRET[..31])));
     assert!(!reads(KeyForm::Jwk, &jwk(&[7; 32])));
+
+    let reads_512 = |form, text: &str| SigningKey::<Jwt<Hs512>>::read(form, text.as_bytes()).is_ok();
+    assert!(reads_512(KeyForm::Hex, &format!("{}10", "0f".repeat(63))));
+    assert!(!reads_512(KeyForm::Hex, &format!("{}10", "0f".repeat(62))));
+    assert!(reads_512(KeyForm::Jwk, &jwk(&[SECRET.as_slice(), SECRET].concat())));
+    assert!(!reads_512(KeyForm::Jwk, &jwk(SECRET)));
+}
+
+#[test]
+fn rule_18_a_secret_that_was_made_here_fits_its_algorithm() {
+    fn check<A: Algorithm>(bytes: usize) {
+        let written = SigningKey::<Jwt<A>>::generate().unwrap().write().unwrap();
+        assert_eq!(written.expose().trim_ascii().len(), 2 * bytes, "{}", A::NAME);
+        assert!(SigningKey::<Jwt<A>>::read(KeyForm::Hex, written.expose()).is_ok(), "{}", A::NAME);
+    }
+    check::<Hs256>(32);
+    check::<Hs384>(48);
+    check::<Hs512>(64);
 }
 
 /// CVE-2015-9235, CVE-2022-29217: whoever passes a published key as a secret lets everyone mint.
 #[test]
 fn rule_19_a_public_key_is_no_secret_in_any_disguise() {
     let ec = SigningKey::<Jwt<Es256>>::generate().unwrap().verifying_key().unwrap().write().unwrap();
-    let rsa = rsa::KeyPair::generate(rsa::KeySize::Rsa2048).unwrap();
-    let spki = rsa.public_key().as_der().unwrap().as_ref().to_vec();
-    let pkcs1 = rsa.public_key().as_ref().to_vec();
-
     let ec_der = pem::parse(ec.expose()).unwrap().into_contents();
-    for der in [spki, pkcs1, ec_der, certificate()] {
+    for der in [rsa_pair::spki(), rsa_pair::pkcs1(), ec_der, certificate()] {
         assert!(!is_secret(&der), "DER: {der:02x?}");
         assert!(!is_secret(&[b"\n", der.as_slice(), b"\n"].concat()), "DER and line feeds: {der:02x?}");
         let base64 = STANDARD.encode(&der);
@@ -94,15 +118,34 @@ fn rule_19_a_public_key_is_no_secret_in_any_disguise() {
         format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{point}"}}"#),
         format!(r#" {{ "use":"sig", "kty" : "EC", "x":"{point}"}}"#),
         format!(r#"{{"keys":[{{"x":"{point}"}}]}}"#),
+        format!(r#"[{{"kty":"OKP","crv":"Ed25519","x":"{point}"}}]"#),
+        format!(r#" [ {{"use":"sig"}}, {{"x":"{point}","kty":"OKP"}} ]"#),
+        format!(r#"{{"\u006bty":"OKP","x":"{point}"}}"#),
+        format!(r#"[{{"x":"{point}","\u006b\u0074\u0079":"OKP"}}]"#),
+        format!(r#"{{"\u006beys":[{{"x":"{point}"}}]}}"#),
+        "k4.public.Hrnbu7wEfAP9cGBOAHHwmH4Wsot1ciXBHwBBXQ4gsaI".to_owned(),
+        "\nk4.public.Hrnbu7wEfAP9cGBOAHHwmH4Wsot1ciXBHwBBXQ4gsaI\n".to_owned(),
+        format!("k3.public.A{}", "B".repeat(65)),
     ] {
         assert!(!is_secret(text.as_bytes()), "{text}");
     }
 
     // What people do use as secrets.
-    for secret in ["ssh, this is a secret of 32 bytes!", "{not a key, and 32 bytes long!!}"] {
+    for secret in [
+        "ssh, this is a secret of 32 bytes!",
+        "{not a key, and 32 bytes long!!}",
+        "k4 public, and 32 bytes at least",
+        r#"{"secret":"of at least 32 bytes"}"#,
+        r#"[{"secret":"of at least 32 bytes"}]"#,
+        r#"["kty", "keys", "of at least 32"]"#,
+    ] {
         assert!(is_secret(secret.as_bytes()), "{secret}");
     }
     assert!(is_secret(STANDARD.encode([SECRET.as_slice(), SECRET].concat()).as_bytes()));
+
+    // The longer hashes are no less careful.
+    let pem = rsa_pair::armoured("PUBLIC KEY", &rsa_pair::spki());
+    assert!(!is_secret_for::<Hs384>(pem.as_bytes()) && !is_secret_for::<Hs512>(pem.as_bytes()));
 }
 
 /// The first fields of an X.509 certificate, which is all that tells it from other DER: version, serial number, algorithm.

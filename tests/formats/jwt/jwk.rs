@@ -1,7 +1,9 @@
 //! What a JSON Web Key says of itself is held against what it is wanted for.
 
 use countersign::jwt::Algorithm;
-use countersign::{EdDsa, Es256, FixedClock, Hs256, Issuer, Jwt, KeyForm, KeySet, SigningKey, Verifier, VerifyingKey};
+use countersign::{
+    EdDsa, Es256, Es384, FixedClock, Hs256, Issuer, Jwt, KeyForm, KeySet, SigningKey, Verifier, VerifyingKey,
+};
 
 use super::forge::{SECRET, encode};
 use crate::support::{ACCEPTED, ISSUER, NOW, at, claims, policy, verdict};
@@ -131,6 +133,7 @@ fn rule_31_a_private_key_is_refused_where_a_public_one_is_wanted() {
         assert!(SigningKey::<Jwt<A>>::read(KeyForm::Pem, &both).is_err());
     }
     check::<Es256>();
+    check::<Es384>();
     check::<EdDsa>();
 }
 
@@ -147,5 +150,6 @@ fn a_key_that_was_written_down_is_the_same_key() {
     }
     check::<Hs256>(KeyForm::Hex);
     check::<Es256>(KeyForm::Pem);
+    check::<Es384>(KeyForm::Pem);
     check::<EdDsa>(KeyForm::Pem);
 }

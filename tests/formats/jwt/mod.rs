@@ -15,4 +15,6 @@ mod order;
 mod provider;
 mod replay;
 mod rfc_vectors;
+mod rsa_keys;
+mod rsa_pair;
 mod strict_json;

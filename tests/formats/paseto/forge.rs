@@ -1,12 +1,12 @@
-//! Correctly signed tokens that no honest issuer makes: `pasetors` signs any bytes.
+//! Correctly protected tokens that no honest issuer makes: `pasetors` signs and encrypts any bytes.
 
-use countersign::{Paseto, Policy, SigningKey, V4Public, Verifier};
-use pasetors::keys::AsymmetricSecretKey;
-use pasetors::version4::{PublicToken, V4};
+use countersign::paseto::{ImplicitAssertion, Protocol};
+use countersign::{Paseto, Policy, Request, Secret, SigningKey, V3Public, V4Local, V4Public, Verifier};
+use pasetors::keys::{AsymmetricSecretKey, SymmetricKey};
+use pasetors::version3::{self, V3};
+use pasetors::version4::{self, V4};
 
-use crate::support::{self, policy};
-
-pub(super) type Key = SigningKey<Paseto<V4Public>>;
+use crate::support::{self, ACCEPTED, policy, reason};
 
 /// The members of an honest payload, by name and raw JSON.
 const PAYLOAD: [(&str, &str); 4] = [
@@ -16,27 +16,59 @@ const PAYLOAD: [(&str, &str); 4] = [
     ("exp", r#""2023-11-14T22:23:20Z""#),
 ];
 
-/// An issuer that signs whatever it is given, and the verifier that trusts it.
-pub(super) struct Forge(Key, AsymmetricSecretKey<V4>);
+/// What `pasetors` makes with the key in a PASERK.
+pub(super) trait Raw: Protocol {
+    fn raw(paserk: &str, payload: &[u8], footer: Option<&[u8]>, assertion: Option<&[u8]>) -> String;
+}
 
-impl Forge {
+impl Raw for V4Public {
+    fn raw(paserk: &str, payload: &[u8], footer: Option<&[u8]>, assertion: Option<&[u8]>) -> String {
+        let key = AsymmetricSecretKey::<V4>::try_from(paserk).unwrap();
+        version4::PublicToken::sign(&key, payload, footer, assertion).unwrap()
+    }
+}
+
+impl Raw for V4Local {
+    fn raw(paserk: &str, payload: &[u8], footer: Option<&[u8]>, assertion: Option<&[u8]>) -> String {
+        let key = SymmetricKey::<V4>::try_from(paserk).unwrap();
+        version4::LocalToken::encrypt(&key, payload, footer, assertion).unwrap()
+    }
+}
+
+impl Raw for V3Public {
+    fn raw(paserk: &str, payload: &[u8], footer: Option<&[u8]>, assertion: Option<&[u8]>) -> String {
+        let key = AsymmetricSecretKey::<V3>::try_from(paserk).unwrap();
+        version3::PublicToken::sign(&key, payload, footer, assertion).unwrap()
+    }
+}
+
+/// An issuer that protects whatever it is given, and the verifier that trusts it.
+pub(super) struct Forge<P: Protocol>(SigningKey<Paseto<P>>, String);
+
+impl Forge<V4Public> {
+    /// One of v4.public, where the version and purpose do not matter.
     pub(super) fn new() -> Self {
-        let key = Key::generate().unwrap();
-        let text = key.write().unwrap();
-        let raw = AsymmetricSecretKey::try_from(std::str::from_utf8(text.expose()).unwrap().trim_end()).unwrap();
-        Self(key, raw)
+        Self::of()
+    }
+}
+
+impl<P: Raw> Forge<P> {
+    pub(super) fn of() -> Self {
+        let key = SigningKey::generate().unwrap();
+        let paserk = text(&key.write().unwrap());
+        Self(key, paserk)
     }
 
-    pub(super) fn key(&self) -> &Key {
+    pub(super) fn key(&self) -> &SigningKey<Paseto<P>> {
         &self.0
     }
 
-    /// The same key as `pasetors` holds it.
-    pub(super) fn raw(&self) -> &AsymmetricSecretKey<V4> {
-        &self.1
+    /// The key that mints, and the key that verifies, as PASERKs.
+    pub(super) fn paserks(&self) -> (String, String) {
+        (self.1.clone(), text(&self.0.verifying_key().unwrap().write().unwrap()))
     }
 
-    pub(super) fn verifier(&self, policy: Policy) -> Verifier<Paseto<V4Public>> {
+    pub(super) fn verifier(&self, policy: Policy) -> Verifier<Paseto<P>> {
         support::verifier(&self.0, policy)
     }
 
@@ -48,8 +80,20 @@ impl Forge {
         support::verdict(&self.verifier(policy), token)
     }
 
+    /// What a verifier says that agreed on an implicit assertion.
+    pub(super) fn verdict_with(&self, assertion: &str, token: impl AsRef<[u8]>) -> String {
+        let outcome =
+            self.verifier(policy()).verify_with(token, &Request::default(), &ImplicitAssertion::new(assertion));
+        outcome.map_or_else(reason, |_| ACCEPTED.to_owned())
+    }
+
     pub(super) fn sign(&self, payload: impl AsRef<[u8]>, footer: Option<&[u8]>) -> String {
-        PublicToken::sign(&self.1, payload.as_ref(), footer, None).unwrap()
+        P::raw(&self.1, payload.as_ref(), footer, None)
+    }
+
+    /// An honest token that is bound to an implicit assertion.
+    pub(super) fn asserting(&self, assertion: Option<&str>, footer: Option<&str>) -> String {
+        P::raw(&self.1, payload(&[]).as_bytes(), footer.map(str::as_bytes), assertion.map(str::as_bytes))
     }
 
     /// An honest token in which these claims, given as raw JSON, are changed or added.
@@ -61,6 +105,11 @@ impl Forge {
     pub(super) fn with_footer(&self, footer: impl AsRef<[u8]>) -> String {
         self.sign(payload(&[]), Some(footer.as_ref()))
     }
+}
+
+/// A PASERK without its line end.
+fn text(paserk: &Secret) -> String {
+    std::str::from_utf8(paserk.expose()).unwrap().trim_end().to_owned()
 }
 
 /// The honest payload in which these claims are changed or added; an empty value takes one away.

@@ -57,7 +57,7 @@ fn write_quoted(text: &str, out: &mut String) {
 /// A raw `value` on one line: without the white space that stands outside its strings.
 pub(crate) fn compact(value: &str) -> Cow<'_, str> {
     let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
-    if !value.contains(is_space) {
+    if !value.starts_with(['{', '[']) || !value.contains(is_space) {
         return Cow::Borrowed(value);
     }
     let (mut is_in_string, mut is_escaped) = (false, false);
