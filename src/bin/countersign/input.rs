@@ -1,7 +1,25 @@
 //! Reads one token: never more of it than is looked at.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read};
+
+use crate::failure::Failure;
+
+/// Refuses an argument that was meant as an option, without repeating it: a key in PEM begins with hyphens too, which is why
+/// such arguments are let through to here.
+pub(crate) fn ensure_no_option(argument: Option<&OsStr>) -> Result<(), Failure> {
+    match argument {
+        Some(argument) if is_option(argument.as_encoded_bytes()) => {
+            Err(Failure::new("there is no such option: see --help"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether an argument was meant as an option. No token begins with a hyphen.
+fn is_option(argument: &[u8]) -> bool {
+    argument.len() > 1 && argument.starts_with(b"-") && !argument.starts_with(b"----")
+}
 
 /// The token given as an argument, or read from `source` where there is none or it is `-`.
 pub(crate) fn token(argument: Option<OsString>, source: impl Read, cap: usize) -> io::Result<Vec<u8>> {

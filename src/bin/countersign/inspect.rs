@@ -44,9 +44,7 @@ pub(crate) struct Inspect {
 
 impl Inspect {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
-        if self.token.as_ref().is_some_and(|token| is_option(token.as_encoded_bytes())) {
-            return Err(Failure::new("there is no such option: see `countersign inspect --help`"));
-        }
+        input::ensure_no_option(self.token.as_deref())?;
         let token = input::token(self.token, io::stdin().lock(), MAX_BYTES)?;
         let now = SystemClock.now();
         let inspection = inspect(&token, now);
@@ -59,11 +57,6 @@ impl Inspect {
         out.flush()?;
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// Whether an argument was meant as an option. No token begins with a hyphen.
-fn is_option(argument: &[u8]) -> bool {
-    argument.len() > 1 && argument.starts_with(b"-") && !argument.starts_with(b"----")
 }
 
 /// An inspection, for people.

@@ -18,7 +18,10 @@ mod verify;
 
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Parser, Subcommand};
+
+use failure::Failure;
 
 /// Issue, verify and compare bearer credentials.
 #[derive(Parser)]
@@ -38,7 +41,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| usage(&error));
+    let outcome = match arguments.command {
         Command::Keygen(keygen) => keygen.run(),
         Command::Issue(issue) => issue.run(),
         Command::Verify(verify) => verify.run(),
@@ -46,4 +50,15 @@ fn main() -> ExitCode {
         Command::Compare(compare) => compare.run(),
     };
     outcome.unwrap_or_else(|failure| failure.report())
+}
+
+/// Says what is wrong with the arguments, or what was asked about them, and ends the program. A key in PEM, which begins like
+/// an option, is not repeated.
+fn usage(error: &clap::Error) -> ! {
+    let is_armour = |value: &ContextValue| matches!(value, ContextValue::String(text) if text.starts_with("----"));
+    if error.get(ContextKind::InvalidArg).is_some_and(is_armour) {
+        Failure::new("a key stands where an option or a token belongs: keys are given as files").report();
+        std::process::exit(error.exit_code());
+    }
+    error.exit()
 }
