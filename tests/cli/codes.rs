@@ -9,7 +9,7 @@ use biscuit_auth::builder::{BiscuitBuilder, BlockBuilder};
 use biscuit_auth::{KeyPair, PrivateKey};
 use countersign::Rejection;
 
-use super::{countersign, fed, text};
+use super::{countersign, fed};
 
 /// A moment at which the tokens made here are valid.
 const NOW: &str = "1700000000";
