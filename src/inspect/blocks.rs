@@ -8,7 +8,7 @@ use super::biscuit::Envelope;
 use super::claims::{self, Times};
 use super::datalog::{Printer, Symbols};
 use super::inspection::{Inspection, UnverifiedBlock};
-use super::object::UnverifiedObject;
+use super::object::{self, UnverifiedObject};
 use super::tidy;
 use super::warning::{Concern, Findings};
 use crate::foundation::clock::Timestamp;
@@ -18,6 +18,7 @@ use crate::foundation::encoding::protobuf::{self, Value};
 /// How many bytes the blocks may have together, and how many there may be, in order to be shown.
 const MAX_BYTES: usize = 64 * 1024;
 const MAX_BLOCKS: usize = 64;
+const AUTHORITY: &str = "authority block";
 
 pub(super) fn read(envelope: &Envelope<'_>, now: Timestamp, inspection: &mut Inspection, findings: &mut Findings) {
     let count = envelope.blocks.len();
@@ -37,9 +38,9 @@ pub(super) fn read(envelope: &Envelope<'_>, now: Timestamp, inspection: &mut Ins
         // A third party's block brings its own symbols; others share a table that grows.
         let mut own = Symbols::default();
         let symbols = if block.signer.is_some() { &mut own } else { &mut shared };
-        symbols.extend(&block.content);
+        symbols.extend(&block.content, findings);
         if index == 0 {
-            inspection.claims = claims_of(&block.content, symbols, findings);
+            inspection.claims = Facts { symbols, room: object::MAX_BYTES }.claims(&block.content, findings);
         }
         let (statements, is_whole) = printer.block(&block.content, block.signer.as_ref(), symbols);
         if !is_whole {
@@ -74,51 +75,77 @@ fn bytes_of(message: &[u8], number: u64) -> Option<&[u8]> {
     })
 }
 
-/// The claims as the other formats have them: moments as numbers, the audience as a list.
-fn claims_of(authority: &schema::Block, symbols: &Symbols, findings: &mut Findings) -> Option<UnverifiedObject> {
-    let mut claims = ObjectWriter::new();
-    for schema::Fact { predicate } in &authority.facts {
-        let name = symbols.get(predicate.name).unwrap_or_default();
-        let terms: Vec<_> = predicate.terms.iter().filter_map(|term| term.content.as_ref()).collect();
-        let text = |content: &Content| match content {
-            Content::String(index) => symbols.get(*index),
-            _ => None,
-        };
-        let written = match (name, terms.as_slice()) {
-            ("iss" | "sub" | "jti" | "typ", [value]) => text(value).map(|value| (name, json::quoted(value))),
-            ("aud", [value]) => audience(value, symbols).map(|value| (name, value)),
-            ("exp" | "nbf" | "iat", [Content::Date(seconds)]) => Some((name, seconds.to_string())),
-            ("claim", [name, value]) => text(name).and_then(|name| Some((name, scalar(value, symbols)?))),
-            ("claim_json", [name, value]) => text(name).zip(text(value)).map(|(name, value)| (name, embedded(value))),
-            ("iss" | "sub" | "jti" | "typ" | "aud" | "exp" | "nbf" | "iat" | "claim" | "claim_json", _) => None,
-            _ => continue,
-        };
-        match written {
-            Some((name, value)) => claims.raw(name, &value),
-            None => findings.note(Concern::ClaimType, format!("its fact `{name}` is not what that claim must be")),
+/// The facts of a block, and how many bytes may still be written of them: a short block can name one long symbol many times.
+struct Facts<'s> {
+    symbols: &'s Symbols,
+    room: usize,
+}
+
+/// There was no room left.
+struct TooLarge;
+
+/// A claim's value as JSON; `None` where the fact is not what that claim must be.
+type Written = Result<Option<String>, TooLarge>;
+
+impl<'s> Facts<'s> {
+    /// The claims as the other formats have them: moments as numbers, the audience as a list.
+    fn claims(mut self, authority: &schema::Block, findings: &mut Findings) -> Option<UnverifiedObject> {
+        let mut claims = ObjectWriter::new();
+        for schema::Fact { predicate } in &authority.facts {
+            let name = self.symbols.get(predicate.name).unwrap_or_default();
+            let terms: Vec<_> = predicate.terms.iter().filter_map(|term| term.content.as_ref()).collect();
+            let claim = match (name, terms.as_slice()) {
+                ("claim" | "claim_json", [own, _]) => self.text(own),
+                _ => Ok(Some(name)),
+            };
+            let value = match (name, terms.as_slice()) {
+                ("iss" | "sub" | "jti" | "typ", [value]) => self.string(value),
+                ("aud", [value]) => self.audience(value),
+                ("exp" | "nbf" | "iat", [Content::Date(seconds)]) => Ok(Some(seconds.to_string())),
+                ("claim", [_, value]) => self.scalar(value),
+                ("claim_json", [_, value]) => self.text(value).map(|value| value.map(embedded)),
+                ("iss" | "sub" | "jti" | "typ" | "aud" | "exp" | "nbf" | "iat" | "claim" | "claim_json", _) => Ok(None),
+                _ => continue,
+            };
+            match claim.and_then(|claim| Ok(claim.zip(value?))) {
+                Ok(Some((claim, value))) => claims.raw(claim, &value),
+                Ok(None) => {
+                    findings.note(Concern::ClaimType, format!("its fact `{name}` is not what that claim must be"))
+                }
+                Err(TooLarge) => {
+                    object::note_too_large(AUTHORITY, findings);
+                    return None;
+                }
+            }
         }
+        UnverifiedObject::read(claims.finish().as_bytes(), AUTHORITY, findings)
     }
-    UnverifiedObject::read(claims.finish().as_bytes(), "authority block", findings)
-}
 
-fn audience(value: &Content, symbols: &Symbols) -> Option<String> {
-    let one = |content: &Content| match content {
-        Content::String(index) => symbols.get(*index).map(json::quoted),
-        _ => None,
-    };
-    let names = match value {
-        Content::Set(set) => set.set.iter().map(|term| one(term.content.as_ref()?)).collect::<Option<Vec<_>>>()?,
-        content => vec![one(content)?],
-    };
-    Some(format!("[{}]", names.join(",")))
-}
+    /// A symbol, for which there must be room before it is copied.
+    fn text(&mut self, content: &Content) -> Result<Option<&'s str>, TooLarge> {
+        let Content::String(index) = content else { return Ok(None) };
+        let text = self.symbols.get(*index);
+        self.room = self.room.checked_sub(text.map_or(0, str::len)).ok_or(TooLarge)?;
+        Ok(text)
+    }
 
-fn scalar(value: &Content, symbols: &Symbols) -> Option<String> {
-    match value {
-        Content::Integer(number) => Some(number.to_string()),
-        Content::Bool(truth) => Some(truth.to_string()),
-        Content::String(index) => symbols.get(*index).map(json::quoted),
-        _ => None,
+    fn string(&mut self, content: &Content) -> Written {
+        Ok(self.text(content)?.map(json::quoted))
+    }
+
+    fn audience(&mut self, value: &Content) -> Written {
+        let Content::Set(set) = value else { return Ok(self.string(value)?.map(|name| format!("[{name}]"))) };
+        let name = |term: &schema::Term| term.content.as_ref().map_or(Ok(None), |content| self.string(content));
+        let names = set.set.iter().map(name).collect::<Result<Option<Vec<_>>, _>>()?;
+        Ok(names.map(|names| format!("[{}]", names.join(","))))
+    }
+
+    fn scalar(&mut self, value: &Content) -> Written {
+        match value {
+            Content::Integer(number) => Ok(Some(number.to_string())),
+            Content::Bool(truth) => Ok(Some(truth.to_string())),
+            value => self.string(value),
+        }
     }
 }
 

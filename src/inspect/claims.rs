@@ -3,6 +3,9 @@
 use super::object::UnverifiedObject;
 use super::warning::{Concern, Findings};
 use super::words;
+use crate::claims::audience::Audience;
+use crate::claims::policy::Policy;
+use crate::claims::subject;
 use crate::foundation::clock::Timestamp;
 use crate::foundation::encoding::json;
 
@@ -17,19 +20,21 @@ pub(super) enum Times {
     Text,
 }
 
-/// Warns of what a verifier would refuse as of `now`, and of a long life.
+/// Warns of what a verifier with the usual leeway would refuse as of `now`, and of a long life.
 pub(super) fn judge(claims: &UnverifiedObject, times: Times, now: Timestamp, findings: &mut Findings) {
     judge_types(claims, times, findings);
+    judge_names(claims, findings);
     judge_presence(claims, findings);
     let moment = |name| claims.get(name).and_then(words::moment);
     let (exp, nbf, iat) = (moment("exp"), moment("nbf"), moment("iat"));
-    if let Some(exp) = exp.filter(|exp| *exp <= now) {
+    let latest = now.saturating_add(Policy::DEFAULT_LEEWAY);
+    if let Some(exp) = exp.filter(|exp| exp.saturating_add(Policy::DEFAULT_LEEWAY) <= now) {
         findings.note(Concern::Expired, format!("it expired {}", words::distance(exp, now)));
     }
-    if let Some(nbf) = nbf.filter(|nbf| *nbf > now) {
+    if let Some(nbf) = nbf.filter(|nbf| *nbf > latest) {
         findings.note(Concern::NotYetValid, format!("it is not valid yet: {}", words::distance(nbf, now)));
     }
-    if let Some(iat) = iat.filter(|iat| *iat > now) {
+    if let Some(iat) = iat.filter(|iat| *iat > latest) {
         findings.note(Concern::IssuedInFuture, format!("it says it will be issued {}", words::distance(iat, now)));
     }
     if exp.zip(iat).is_some_and(|(exp, iat)| iat >= exp) {
@@ -42,6 +47,23 @@ pub(super) fn judge(claims: &UnverifiedObject, times: Times, now: Timestamp, fin
             format!("it is valid for {}: more than a day is long for a bearer", words::span(life)),
         );
     }
+}
+
+fn judge_names(claims: &UnverifiedObject, findings: &mut Findings) {
+    if claims.string("sub").flatten().is_some_and(|sub| !subject::is_plain(&sub)) {
+        let message = "its `sub` is not a name of 1 to 255 characters, each of which shows";
+        findings.note(Concern::Subject, message);
+    }
+    let audience = claims.get("aud").and_then(names);
+    if audience.is_some_and(|names| Audience::new(names).is_none()) {
+        let message = "its `aud` names nobody, somebody twice, or somebody without a name";
+        findings.note(Concern::Audience, message);
+    }
+}
+
+/// The names that a raw audience is: one, or a list of them.
+fn names(aud: &str) -> Option<Vec<Box<str>>> {
+    json::string(aud).map(|name| vec![name]).or_else(|| json::strings(aud))
 }
 
 fn judge_presence(claims: &UnverifiedObject, findings: &mut Findings) {
@@ -75,6 +97,5 @@ fn judge_types(claims: &UnverifiedObject, times: Times, findings: &mut Findings)
     for name in ["iss", "sub", "jti"] {
         expect(name, &|value| json::string(value).is_some(), "a string");
     }
-    let is_audience = |value: &str| json::string(value).is_some() || json::strings(value).is_some();
-    expect("aud", &is_audience, "a string or a list of strings");
+    expect("aud", &|value| names(value).is_some(), "a string or a list of strings");
 }

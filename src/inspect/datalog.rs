@@ -5,10 +5,12 @@
 
 use biscuit_auth::datalog::SymbolTable;
 use biscuit_auth::format::schema;
-use biscuit_auth::format::schema::op_binary::Kind as Binary;
-use biscuit_auth::format::schema::op_unary::Kind as Unary;
-use biscuit_auth::format::schema::{check, map_key, op, public_key, scope, term};
+use biscuit_auth::format::schema::public_key::Algorithm;
+use biscuit_auth::format::schema::{check, map_key, op, scope, term};
 
+use super::key::{self, REDACTED};
+use super::operation::{Operand, binary, unary};
+use super::warning::{Concern, Findings};
 use super::words;
 use crate::foundation::clock::Timestamp;
 use crate::foundation::encoding::hex;
@@ -32,8 +34,15 @@ impl Default for Symbols {
 }
 
 impl Symbols {
-    pub(super) fn extend(&mut self, block: &schema::Block) {
-        self.own.extend(block.symbols.iter().cloned());
+    /// Adds what `block` brings. Claims and Datalog are both written with these symbols, so a secret key ends here.
+    pub(super) fn extend(&mut self, block: &schema::Block, findings: &mut Findings) {
+        for symbol in &block.symbols {
+            let is_secret = key::is_secret(symbol);
+            if is_secret {
+                findings.note(Concern::SecretKey, key::HELD);
+            }
+            self.own.push(if is_secret { REDACTED.to_owned() } else { symbol.clone() });
+        }
         self.keys.extend(block.public_keys.iter().cloned());
     }
 
@@ -87,7 +96,7 @@ impl Writer<'_> {
         out: &mut Vec<String>,
     ) -> Result<(), TooLong> {
         if let Some(signer) = signer {
-            out.push(self.charged(format!("// a third party's block, signed by {}", key(signer)))?);
+            out.push(self.charged(format!("// a third party's block, signed by {}", public_key(signer)))?);
         }
         if let Some(context) = &block.context {
             out.push(self.charged(format!("// context: {}", words::visible(context)))?);
@@ -115,31 +124,36 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Everything that is put together passes here.
-    fn charged(&mut self, text: String) -> Text {
-        self.printer.work += text.len() + 1;
-        if self.printer.work > MAX_WORK { Err(TooLong) } else { Ok(text) }
+    fn charge(&mut self, bytes: usize) -> Result<(), TooLong> {
+        self.printer.work = self.printer.work.saturating_add(bytes);
+        if self.printer.work > MAX_WORK { Err(TooLong) } else { Ok(()) }
     }
 
-    fn joined(&mut self, texts: impl Iterator<Item = Text>, around: [&str; 2]) -> Text {
-        let texts = texts.collect::<Result<Vec<_>, _>>()?;
-        let [open, close] = around;
-        self.charged([open, &texts.join(", "), close].concat())
+    /// Everything that is put together passes here.
+    fn charged(&mut self, text: String) -> Text {
+        self.charge(text.len() + 1).map(|()| text)
+    }
+
+    /// What is long to write out is paid for before that: `bytes` of it.
+    fn paid(&mut self, bytes: usize, write: impl FnOnce() -> String) -> Text {
+        self.charge(bytes + 1)?;
+        let text = write();
+        self.charge(text.len().saturating_sub(bytes)).map(|()| text)
     }
 
     /// A name as it is where it can be one, and in quotation marks where it only pretends to be.
     fn name(&mut self, index: u64) -> Text {
-        let text = match self.symbols.get(index) {
-            Some(name) if is_name(name) => name.to_owned(),
-            Some(other) => quoted(other),
-            None => format!("<{index}?>"),
-        };
-        self.charged(text)
+        match self.symbols.get(index) {
+            Some(name) if is_name(name) => self.paid(name.len(), || name.to_owned()),
+            _ => self.string(index),
+        }
     }
 
     fn string(&mut self, index: u64) -> Text {
-        let text = self.symbols.get(index).map_or_else(|| format!("<{index}?>"), quoted);
-        self.charged(text)
+        match self.symbols.get(index) {
+            Some(text) => self.paid(text.len(), || quoted(text)),
+            None => self.charged(format!("<{index}?>")),
+        }
     }
 
     fn predicate(&mut self, predicate: &schema::Predicate) -> Text {
@@ -162,18 +176,19 @@ impl Writer<'_> {
 
     fn trusting(&mut self, scopes: &[schema::Scope]) -> Text {
         let symbols = self.symbols;
-        let scopes = scopes.iter().map(|scope| {
-            Ok(match &scope.content {
-                Some(scope::Content::ScopeType(0)) => "authority".to_owned(),
-                Some(scope::Content::ScopeType(1)) => "previous".to_owned(),
-                Some(scope::Content::PublicKey(index)) => {
-                    let found = usize::try_from(*index).ok().and_then(|index| symbols.keys.get(index));
-                    found.map_or_else(|| format!("<key {index}?>"), key)
+        let scope = |scope: &schema::Scope| match &scope.content {
+            Some(scope::Content::ScopeType(0)) => self.charged("authority".to_owned()),
+            Some(scope::Content::ScopeType(1)) => self.charged("previous".to_owned()),
+            Some(scope::Content::PublicKey(index)) => {
+                match usize::try_from(*index).ok().and_then(|index| symbols.keys.get(index)) {
+                    Some(found) => self.paid(2 * found.key.len(), || public_key(found)),
+                    None => self.charged(format!("<key {index}?>")),
                 }
-                Some(scope::Content::ScopeType(_)) | None => "<?>".to_owned(),
-            })
-        });
-        self.joined(scopes, ["trusting ", ""])
+            }
+            Some(scope::Content::ScopeType(_)) | None => self.charged("<?>".to_owned()),
+        };
+        let scopes = scopes.iter().map(scope).collect::<Result<Vec<_>, _>>()?;
+        self.charged(format!("trusting {}", scopes.join(", ")))
     }
 
     /// A term. How deep terms lie within each other was bounded when they were decoded.
@@ -212,29 +227,36 @@ impl Writer<'_> {
     }
 
     fn terms(&mut self, terms: &[schema::Term], around: [&str; 2]) -> Text {
-        let texts: Vec<Text> = terms.iter().map(|term| self.term(term)).collect();
-        self.joined(texts.into_iter(), around)
+        // The first that is too long is the last that is written.
+        let texts = terms.iter().map(|term| self.term(term)).collect::<Result<Vec<_>, _>>()?;
+        let [open, close] = around;
+        self.charged([open, &texts.join(", "), close].concat())
+    }
+
+    /// An expression as it is written.
+    fn expression(&mut self, ops: &[schema::Op]) -> Text {
+        self.operand(ops).map(|operand| operand.text)
     }
 
     /// An expression, which is stored with each operator behind its operands.
-    fn expression(&mut self, ops: &[schema::Op]) -> Text {
-        let mut stack: Vec<String> = Vec::new();
+    fn operand(&mut self, ops: &[schema::Op]) -> Result<Operand, TooLong> {
+        let mut stack: Vec<Operand> = Vec::new();
         for op in ops {
-            let mut pop = || stack.pop().unwrap_or_else(|| "<?>".to_owned());
-            let text = match &op.content {
-                Some(op::Content::Value(term)) => self.term(term)?,
-                Some(op::Content::Unary(unary)) => {
+            let mut pop = || stack.pop().unwrap_or_else(|| Operand::whole("<?>".to_owned()));
+            let operand = match &op.content {
+                Some(op::Content::Value(term)) => Operand::whole(self.term(term)?),
+                Some(op::Content::Unary(op)) => {
                     let operand = pop();
-                    let function = self.foreign(unary.ffi_name)?;
-                    self.charged(apply_unary(Unary::from_i32(unary.kind), &operand, &function))?
+                    let function = self.foreign(op.ffi_name)?;
+                    self.combined(unary(op.kind, operand, &function))?
                 }
-                Some(op::Content::Binary(binary)) => {
+                Some(op::Content::Binary(op)) => {
                     let (right, left) = (pop(), pop());
-                    let function = self.foreign(binary.ffi_name)?;
-                    self.charged(apply_binary(Binary::from_i32(binary.kind), &left, &right, &function))?
+                    let function = self.foreign(op.ffi_name)?;
+                    self.combined(binary(op.kind, left, right, &function))?
                 }
                 Some(op::Content::Closure(closure)) => {
-                    let body = self.expression(&closure.ops)?;
+                    let body = self.operand(&closure.ops)?;
                     let mut parameters = Vec::new();
                     for parameter in &closure.params {
                         parameters.push(format!("${}", self.name(u64::from(*parameter))?));
@@ -242,18 +264,24 @@ impl Writer<'_> {
                     if parameters.is_empty() {
                         body
                     } else {
-                        self.charged(format!("{} -> {body}", parameters.join(", ")))?
+                        self.combined(Operand::loose(format!("{} -> {}", parameters.join(", "), body.text)))?
                     }
                 }
-                None => "<?>".to_owned(),
+                None => Operand::whole("<?>".to_owned()),
             };
-            stack.push(text);
+            stack.push(operand);
         }
         // More or less than one value is left of an expression that is none.
-        match stack.as_slice() {
-            [text] => Ok(text.clone()),
-            rest => self.charged(format!("<{}?>", rest.join(" "))),
-        }
+        let stack = match <[Operand; 1]>::try_from(stack) {
+            Ok([only]) => return Ok(only),
+            Err(other) => other,
+        };
+        let rest: Vec<_> = stack.into_iter().map(|operand| operand.text).collect();
+        self.combined(Operand::whole(format!("<{}?>", rest.join(" "))))
+    }
+
+    fn combined(&mut self, operand: Operand) -> Result<Operand, TooLong> {
+        self.charge(operand.text.len() + 1).map(|()| operand)
     }
 
     fn foreign(&mut self, name: Option<u64>) -> Text {
@@ -261,59 +289,10 @@ impl Writer<'_> {
     }
 }
 
-fn apply_unary(kind: Option<Unary>, operand: &str, function: &str) -> String {
-    match kind {
-        Some(Unary::Negate) => format!("!{operand}"),
-        Some(Unary::Parens) => format!("({operand})"),
-        Some(Unary::Length) => format!("{operand}.length()"),
-        Some(Unary::TypeOf) => format!("{operand}.type()"),
-        Some(Unary::Ffi) => format!("{operand}.extern::{function}()"),
-        None => format!("{operand}.<?>()"),
-    }
-}
-
-fn apply_binary(kind: Option<Binary>, left: &str, right: &str, function: &str) -> String {
-    let infix = |operator: &str| format!("{left} {operator} {right}");
-    let method = |name: &str| format!("{left}.{name}({right})");
-    match kind {
-        Some(Binary::LessThan) => infix("<"),
-        Some(Binary::GreaterThan) => infix(">"),
-        Some(Binary::LessOrEqual) => infix("<="),
-        Some(Binary::GreaterOrEqual) => infix(">="),
-        Some(Binary::Equal) => infix("==="),
-        Some(Binary::NotEqual) => infix("!=="),
-        Some(Binary::HeterogeneousEqual) => infix("=="),
-        Some(Binary::HeterogeneousNotEqual) => infix("!="),
-        Some(Binary::Add) => infix("+"),
-        Some(Binary::Sub) => infix("-"),
-        Some(Binary::Mul) => infix("*"),
-        Some(Binary::Div) => infix("/"),
-        Some(Binary::And) => infix("&&!"),
-        Some(Binary::Or) => infix("||!"),
-        Some(Binary::LazyAnd) => infix("&&"),
-        Some(Binary::LazyOr) => infix("||"),
-        Some(Binary::BitwiseAnd) => infix("&"),
-        Some(Binary::BitwiseOr) => infix("|"),
-        Some(Binary::BitwiseXor) => infix("^"),
-        Some(Binary::Contains) => method("contains"),
-        Some(Binary::Prefix) => method("starts_with"),
-        Some(Binary::Suffix) => method("ends_with"),
-        Some(Binary::Regex) => method("matches"),
-        Some(Binary::Intersection) => method("intersection"),
-        Some(Binary::Union) => method("union"),
-        Some(Binary::All) => method("all"),
-        Some(Binary::Any) => method("any"),
-        Some(Binary::Get) => method("get"),
-        Some(Binary::TryOr) => method("try_or"),
-        Some(Binary::Ffi) => method(&format!("extern::{function}")),
-        None => method("<?>"),
-    }
-}
-
-fn key(key: &schema::PublicKey) -> String {
-    let algorithm = match public_key::Algorithm::from_i32(key.algorithm) {
-        Some(public_key::Algorithm::Ed25519) => "ed25519",
-        Some(public_key::Algorithm::Secp256r1) => "secp256r1",
+fn public_key(key: &schema::PublicKey) -> String {
+    let algorithm = match Algorithm::from_i32(key.algorithm) {
+        Some(Algorithm::Ed25519) => "ed25519",
+        Some(Algorithm::Secp256r1) => "secp256r1",
         None => "<?>",
     };
     format!("{algorithm}/{}", hex::encode(&key.key))

@@ -33,6 +33,7 @@ pub(super) fn read(token: &str, now: Timestamp, findings: &mut Findings) -> Opti
         return None;
     }
     findings.append(in_header);
+    header::judge_length(first, "header", findings);
     let header = UnverifiedObject::read(&bytes, "header", findings);
     let dots = token.bytes().filter(|byte| *byte == b'.').count();
     let is_encrypted = dots == 4;

@@ -24,6 +24,24 @@ pub(super) fn recognise_name(text: &str) -> Option<Kind> {
     paserk(text).or_else(|| jwk(text)).or_else(|| line(text))
 }
 
+/// What stands in the place of a secret key within a token.
+pub(super) const REDACTED: &str = "(redacted)";
+/// What is said of a secret key within a token.
+pub(super) const HELD: &str = "it holds a secret key, which is not shown: whoever has it can mint";
+
+/// The members of a JSON Web Key that are secret (RFC 7518 §6).
+const SECRET_MEMBERS: [&str; 8] = ["k", "d", "p", "q", "dp", "dq", "qi", "oth"];
+
+/// Whether member `name` of a JSON Web Key is secret.
+pub(super) fn is_secret_member(name: &str) -> bool {
+    SECRET_MEMBERS.contains(&name)
+}
+
+/// Whether a text within a token is a secret key. A wrapped one may stand in a footer (`wpk`).
+pub(super) fn is_secret(text: &str) -> bool {
+    recognise(text).is_some_and(|kind| kind.concern == Concern::SecretKey && kind.name != WRAPPED)
+}
+
 /// Says that it is a key, and what to do.
 pub(super) fn explain(kind: &Kind, findings: &mut Findings) -> Inspection {
     let Kind { name, concern } = kind;
@@ -40,6 +58,7 @@ pub(super) fn explain(kind: &Kind, findings: &mut Findings) -> Inspection {
 }
 
 const BEGIN: &str = "BEGIN ";
+const WRAPPED: &str = "a wrapped or sealed secret key (PASERK)";
 
 /// An armour, wherever it begins. One of an unknown kind passes for secret.
 fn pem(text: &str) -> Option<Kind> {
@@ -67,7 +86,7 @@ fn paserk(text: &str) -> Option<Kind> {
         "lid" | "pid" | "sid" => kind("the identifier of a key (PASERK)", Concern::KeyId),
         "secret" => kind("a secret signing key (PASERK)", Concern::SecretKey),
         "local" => kind("a secret shared key (PASERK)", Concern::SecretKey),
-        _ => kind("a wrapped or sealed secret key (PASERK)", Concern::SecretKey),
+        _ => kind(WRAPPED, Concern::SecretKey),
     }
 }
 

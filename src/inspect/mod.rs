@@ -17,6 +17,8 @@ mod inspection;
 mod jwt;
 mod key;
 mod object;
+#[cfg(feature = "biscuit")]
+mod operation;
 mod paseto;
 mod segment;
 mod tidy;

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use super::key;
 use super::tidy::{self, Unreadable};
 use super::warning::{Concern, Findings};
 use super::words::excerpt;
 use crate::foundation::encoding::json::{self, Fault};
 
 /// How long an object may be in order to be shown: sixteen times what a verifier reads of a whole token.
-const MAX_BYTES: usize = 128 * 1024;
+pub(super) const MAX_BYTES: usize = 128 * 1024;
 /// How many characters of a name stand beside its value; the JSON has all of them.
 const MAX_NAME: usize = 1024;
 
@@ -16,7 +17,7 @@ const MAX_NAME: usize = 1024;
 ///
 /// Values are the JSON of the token, but for what two readers could understand differently: of members with one name the
 /// last stands, at every depth; a number that no 64 bits hold is a string; half of a surrogate pair is U+FFFD. Characters
-/// that do not show are escaped, and white space is left out. A warning names each of these.
+/// that do not show are escaped, and white space is left out; a secret key is `(redacted)`. A warning names each of these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnverifiedObject {
     text: String,
@@ -27,10 +28,7 @@ impl UnverifiedObject {
     /// The object in `bytes`, which are this `part` of a token (`header`); `None` where they are none.
     pub(super) fn read(bytes: &[u8], part: &str, findings: &mut Findings) -> Option<Self> {
         if bytes.len() > MAX_BYTES {
-            findings.note(
-                Concern::TooLarge,
-                format!("its {part} is longer than the {} KiB that are shown", MAX_BYTES / 1024),
-            );
+            note_too_large(part, findings);
             return None;
         }
         let Ok(text) = std::str::from_utf8(bytes) else {
@@ -41,6 +39,9 @@ impl UnverifiedObject {
             Ok(tidy) => tidy,
             Err(Unreadable::NotAnObject) => {
                 findings.note(Concern::InvalidJson, format!("its {part} is not one JSON object"));
+                if key::is_secret(text) {
+                    findings.note(Concern::SecretKey, key::HELD);
+                }
                 return None;
             }
             Err(Unreadable::TooMuch) => {
@@ -51,6 +52,9 @@ impl UnverifiedObject {
                 return None;
             }
         };
+        if tidy.has_secret {
+            findings.note(Concern::SecretKey, key::HELD);
+        }
         if tidy.has_duplicates {
             findings.note(Concern::DuplicateName, format!("its {part} names a member twice: the last one is shown"));
         }
@@ -95,4 +99,9 @@ impl UnverifiedObject {
     pub(super) fn string(&self, name: &str) -> Option<Option<Box<str>>> {
         self.get(name).map(json::string)
     }
+}
+
+/// Warns that this `part` of a token is not shown.
+pub(super) fn note_too_large(part: &str, findings: &mut Findings) {
+    findings.note(Concern::TooLarge, format!("its {part} is longer than the {} KiB that are shown", MAX_BYTES / 1024));
 }

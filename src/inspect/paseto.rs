@@ -49,6 +49,7 @@ fn read_footer(footer: &str, findings: &mut Findings) -> Option<UnverifiedObject
         findings.note(Concern::Segments, "it ends in a dot, with no footer behind it");
         return None;
     }
+    header::judge_length(footer, "footer", findings);
     let bytes = segment::decode(footer, "footer", Padding::None, findings)?;
     let footer = UnverifiedObject::read(&bytes, "footer", findings)?;
     header::judge_embedded_keys(&footer, findings);

@@ -2,13 +2,14 @@
 //!
 //! What the strict scanner would refuse is mended where it can be: of members with one name the last stands, at every
 //! depth; a number that readers would round is written as a string; half of a surrogate pair becomes U+FFFD; characters
-//! that do not show are escaped. There is no recursion.
+//! that do not show are escaped; secret keys are left out. There is no recursion.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
+use super::key;
 use super::words::is_hidden;
 use crate::foundation::encoding::json;
 
@@ -26,14 +27,19 @@ pub(super) enum Unreadable {
     TooMuch,
 }
 
+/// The names of an object's members, and where in the text their values stand.
+type Members = Vec<(Box<str>, Range<usize>)>;
+
 /// One JSON object, and what was mended in it.
 #[derive(Debug, Default)]
 pub(super) struct Tidy {
     pub(super) text: String,
-    /// The names of the root's members, and where in the text their values stand.
-    pub(super) members: Vec<(Box<str>, Range<usize>)>,
+    /// Those of the root.
+    pub(super) members: Members,
     pub(super) has_duplicates: bool,
     pub(super) has_hidden: bool,
+    /// Whether there was a secret key, which was left out.
+    pub(super) has_secret: bool,
 }
 
 /// Writes the object that `text` is.
@@ -52,7 +58,7 @@ pub(super) fn object(text: &str) -> Result<Tidy, Unreadable> {
 struct Frame {
     start: usize,
     /// Names and values of an object; `None` for an array.
-    members: Option<Vec<(Box<str>, Range<usize>)>>,
+    members: Option<Members>,
     /// Whether the next string is a name.
     wants_name: bool,
 }
@@ -124,13 +130,14 @@ impl Writer<'_> {
         self.copy(1);
         let Some(Frame { start, members: Some(members), .. }) = self.frames.pop() else { return };
         let members = self.last_of_each(start, members);
+        let members = self.without_secrets(start, members);
         if self.frames.is_empty() {
             self.tidy.members = members;
         }
     }
 
     /// Drops the members whose name comes again later in the object that began at `start` and has just ended.
-    fn last_of_each(&mut self, start: usize, members: Vec<(Box<str>, Range<usize>)>) -> Vec<(Box<str>, Range<usize>)> {
+    fn last_of_each(&mut self, start: usize, members: Members) -> Members {
         let last: HashMap<&str, usize> =
             members.iter().enumerate().map(|(at, (name, _))| (name.as_ref(), at)).collect();
         if last.len() == members.len() {
@@ -139,23 +146,49 @@ impl Writer<'_> {
         let is_last: Vec<bool> =
             members.iter().enumerate().map(|(at, (name, _))| last.get(&**name) == Some(&at)).collect();
         self.tidy.has_duplicates = true;
+        let last = members.into_iter().zip(is_last).filter_map(|(member, is_last)| is_last.then_some(member)).collect();
+        self.rewrite(start, last, |_| false)
+    }
+
+    /// Leaves out what is secret in the object that began at `start` and has just ended, where that is a JSON Web Key.
+    fn without_secrets(&mut self, start: usize, members: Members) -> Members {
+        let is_called_key = || {
+            let outer = self.frames.last().and_then(|frame| frame.members.as_ref()?.last());
+            outer.is_some_and(|(name, _)| &**name == "jwk")
+        };
+        let is_key = members.iter().any(|(name, _)| &**name == "kty") || is_called_key();
+        if !is_key || !members.iter().any(|(name, _)| key::is_secret_member(name)) {
+            return members;
+        }
+        self.tidy.has_secret = true;
+        self.rewrite(start, members, key::is_secret_member)
+    }
+
+    /// Writes the object that began at `start` again, of these `members`.
+    fn rewrite(&mut self, start: usize, members: Members, is_secret: impl Fn(&str) -> bool) -> Members {
         let old = self.tidy.text.split_off(start);
-        let mut kept = Vec::with_capacity(is_last.len());
+        let mut kept = Vec::with_capacity(members.len());
         self.tidy.text.push('{');
-        for ((name, value), _) in members.into_iter().zip(is_last).filter(|(_, is_last)| *is_last) {
+        for (name, value) in members {
             if !kept.is_empty() {
                 self.tidy.text.push(',');
             }
-            let mut written = String::new();
-            Self::write_name(&name, &mut written);
-            self.tidy.text.push_str(&written);
+            Self::write_name(&name, &mut self.tidy.text);
             self.tidy.text.push(':');
             let from = self.tidy.text.len();
-            self.tidy.text.push_str(old.get(value.start - start..value.end - start).unwrap_or("null"));
+            if is_secret(&name) {
+                self.push_redacted();
+            } else {
+                self.tidy.text.push_str(old.get(value.start - start..value.end - start).unwrap_or("null"));
+            }
             kept.push((name, from..self.tidy.text.len()));
         }
         self.tidy.text.push('}');
         kept
+    }
+
+    fn push_redacted(&mut self) {
+        self.tidy.text.extend(["\"", key::REDACTED, "\""]);
     }
 
     fn write_name(name: &str, out: &mut String) {
@@ -167,6 +200,11 @@ impl Writer<'_> {
     fn string_or_name(&mut self) -> Result<(), Unreadable> {
         let start = self.tidy.text.len();
         self.string();
+        if self.tidy.text.get(start..).and_then(json::string).is_some_and(|text| key::is_secret(&text)) {
+            self.tidy.text.truncate(start);
+            self.push_redacted();
+            self.tidy.has_secret = true;
+        }
         let Some(frame) = self.frames.last_mut().filter(|frame| frame.wants_name) else { return Ok(()) };
         frame.wants_name = false;
         self.member_count += 1;

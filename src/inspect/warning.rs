@@ -49,14 +49,12 @@ pub enum Gravity {
 }
 
 concerns! {
-    /// A secret key was handed in where a token belongs.
+    /// A secret key was handed in where a token belongs, or stands in a token.
     SecretKey => Danger / "secret-key";
     /// `alg` is `none`, in whatever case: there is no signature.
     AlgNone => Danger / "alg-none";
     /// The token brings the key, or the address of the key, that is to verify it.
     EmbeddedKey => Danger / "embedded-key";
-    /// `kid` looks like a path, an address or a query.
-    KidInjection => Danger / "kid-injection";
 
     /// A public key or a certificate was handed in where a token belongs.
     PublicKey => Refused / "public-key";
@@ -138,11 +136,17 @@ concerns! {
     IssuedInFuture => Refused / "issued-in-future";
     /// A registered claim of the wrong type.
     ClaimType => Refused / "claim-type";
+    /// `sub` is empty, longer than 255 characters, or holds some that do not show.
+    Subject => Refused / "subject";
+    /// `aud` names nobody, somebody twice, or somebody without a name.
+    Audience => Refused / "audience";
     /// `iss`, `sub` or `aud` is missing.
     ClaimMissing => Refused / "claim-missing";
     /// A JWT of another type than `JWT`, or of none: refused unless the policy names it.
     ForeignType => Refused / "foreign-type";
 
+    /// `kid` reads like a path, which it never is.
+    KidPath => Advice / "kid-path";
     /// Control characters, or such as do not show, in what the token says.
     HiddenCharacters => Advice / "hidden-characters";
     /// One secret both verifies and mints.

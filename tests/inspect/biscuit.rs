@@ -1,5 +1,7 @@
 //! What the blocks of a Biscuit say.
 
+use std::time::{Duration, Instant};
+
 use biscuit_auth::{Biscuit, BlockBuilder, KeyPair};
 
 use super::{biscuit, codes, field, inspected, is_clean};
@@ -100,4 +102,76 @@ fn much_that_is_short_to_write_is_not_written_out() {
     let shown = found.blocks[0].source();
     assert!(shown.len() < 300_000 && is_clean(&shown));
     assert!(shown.ends_with("// the rest is too long to be shown"));
+}
+
+/// An expression of these operations, as a check of an authority block.
+fn expression(operations: &[&[u8]]) -> String {
+    let operations: Vec<u8> = operations.iter().flat_map(|operation| field(1, operation)).collect();
+    let token = biscuit(&[&field(6, &field(1, &field(3, &operations)))]);
+    statements(&token, 0)[0].strip_prefix("check if ").unwrap().to_owned()
+}
+
+/// Parentheses are an operator, which a writer can leave out.
+#[test]
+fn expressions_mean_what_they_show() {
+    let number = |number: u8| [0x0a, 2, 0x10, number];
+    let [one, two, three] = [1, 2, 3].map(number);
+    let [no, yes] = [0, 1].map(|truth: u8| [0x0a, 2, 0x30, truth]);
+    let unary = |kind: u8| [0x12, 2, 0x08, kind];
+    let binary = |kind: u8| [0x1a, 2, 0x08, kind];
+    let (not, parens, length) = (unary(0), unary(1), unary(2));
+    let (less, equal, contains) = (binary(0), binary(4), binary(5));
+    let (add, sub, mul, div) = (binary(9), binary(10), binary(11), binary(12));
+    let (and, or) = (binary(13), binary(14));
+    let (lazy_and, lazy_or) = (binary(23), binary(24));
+    for (operations, shown) in [
+        (&[&yes[..], &no, &or, &no, &and][..], "(true ||! false) &&! false"),
+        (&[&yes, &no, &lazy_or, &no, &lazy_and], "(true || false) && false"),
+        (&[&yes, &no, &no, &lazy_and, &lazy_or], "true || false && false"),
+        (&[&yes, &no, &lazy_and, &no, &lazy_and], "true && false && false"),
+        (&[&yes, &no, &no, &lazy_and, &lazy_and], "true && (false && false)"),
+        (&[&one, &two, &add, &three, &mul], "(1 + 2) * 3"),
+        (&[&one, &two, &add, &parens, &three, &mul], "(1 + 2) * 3"),
+        (&[&one, &two, &three, &mul, &add], "1 + 2 * 3"),
+        (&[&one, &two, &three, &sub, &sub], "1 - (2 - 3)"),
+        (&[&one, &two, &sub, &three, &sub], "1 - 2 - 3"),
+        (&[&one, &two, &three, &mul, &div], "1 / (2 * 3)"),
+        (&[&one, &two, &less, &three, &equal], "(1 < 2) === 3"),
+        (&[&yes, &no, &lazy_or, &not], "!(true || false)"),
+        (&[&yes, &not, &no, &lazy_or], "!true || false"),
+        (&[&one, &not, &two, &add], "(!1) + 2"),
+        (&[&one, &two, &add, &length], "(1 + 2).length()"),
+        (&[&one, &not, &two, &three, &add, &contains], "(!1).contains(2 + 3)"),
+    ] {
+        assert_eq!(expression(operations), shown);
+    }
+}
+
+/// One symbol can be named by two bytes, thousands of times: what is written of it is bounded, and so is the work.
+#[test]
+fn a_symbol_that_is_named_often_is_written_seldom() {
+    let symbol = field(1, &[b'a'; 28_000]);
+    let long: &[u8] = b"\x18\x80\x08";
+    let set = field(7, &field(1, long).repeat(5000));
+    let names = [field(1, b"aud"), field(1, b"claim"), field(1, b"iss"), field(1, b"f")].concat();
+    let fact = |index: u8, terms: &[Vec<u8>]| {
+        let fact = [vec![0x08, 0x80 | index, 0x08], terms.iter().flat_map(|term| field(2, term)).collect()].concat();
+        field(4, &field(1, &fact))
+    };
+    for (name, facts) in [
+        ("f", fact(4, std::slice::from_ref(&set))),
+        ("aud", fact(1, &[set])),
+        ("claim", fact(2, &[long.to_vec(), long.to_vec()]).repeat(1700)),
+        ("iss", fact(3, &[long.to_vec()]).repeat(2200)),
+    ] {
+        let token = biscuit(&[&[&symbol[..], &names, &facts].concat()]);
+        let start = Instant::now();
+        let found = inspected(&token);
+        let spent = start.elapsed();
+        assert!(found.to_json().len() < 400_000, "{name}: {} bytes", found.to_json().len());
+        assert!(spent < Duration::from_secs(1), "{name}: {spent:?}");
+        assert!(found.blocks[0].source().ends_with("// the rest is too long to be shown"), "{name}");
+        assert_eq!(found.claims.is_none(), name != "f", "{name}");
+        assert_eq!(found.warnings[0].message.contains("authority block"), name != "f", "{name}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Each warning has a token that earns it, and a twin that does not.
 
-use countersign::inspect::Concern;
+use countersign::inspect::{Concern, Gravity};
 
 use super::{CLAIMS, DATED, HEADER, base64, biscuit, codes, field, inspected, jwt, public};
 
@@ -39,7 +39,17 @@ fn cases() -> Vec<(Concern, String, String)> {
             public(DATED, Some(r#"{"wpk":"k4.public.AA"}"#)),
             public(DATED, Some(r#"{"kid":"k4.pid.AA"}"#)),
         ),
-        (Concern::KidInjection, header(r#""kid":"../../dev/null""#), header(r#""kid":"prod/eu-1""#)),
+        (Concern::SecretKey, header(r#""jwk":{"kty":"oct","k":"AA"}"#), header(r#""jwk":{"kty":"oct"}"#)),
+        (Concern::SecretKey, header(r#""kid":"k4.secret.AA""#), header(r#""kid":"k4.public.AA""#)),
+        (
+            Concern::SecretKey,
+            format!("v4.local.AAAA.{}", base64("k4.local.AA")),
+            format!("v4.local.AAAA.{}", base64("AA")),
+        ),
+        (Concern::EmbeddedKey, header(r#""kid":"k4.public.AA""#), header(r#""kid":"k4.pid.AA""#)),
+        (Concern::KidPath, header(r#""kid":"../../dev/null""#), header(r#""kid":"prod/eu-1""#)),
+        (Concern::KidPath, header(r#""kid":"/etc/passwd""#), header(r#""kid":"/abc+def=""#)),
+        (Concern::KidMalformed, header(r#""kid":"' OR 1=1 --""#), header(r#""kid":"../x""#)),
         (Concern::KidMalformed, header(r#""kid":7"#), header(r#""kid":"7""#)),
         (Concern::KidMalformed, header(r#""kid":"a b""#), header(r#""kid":"a_b""#)),
         (Concern::Empty, String::new(), honest()),
@@ -49,6 +59,16 @@ fn cases() -> Vec<(Concern, String, String)> {
         (Concern::Jwe, format!("{}.AA.AA.AA.AA", base64(HEADER)), honest()),
         (Concern::LegacyVersion, "v2.local.AAAA".into(), "v3.local.AAAA".into()),
         (Concern::TooLarge, claims(&until(&format!(r#""exp":1795441193,"x":"{}""#, "x".repeat(8192)))), honest()),
+        (
+            Concern::TooLarge,
+            header(&format!(r#""x":"{}""#, "x".repeat(1503))),
+            header(&format!(r#""x":"{}""#, "x".repeat(1502))),
+        ),
+        (
+            Concern::TooLarge,
+            public(DATED, Some(&format!(r#"{{"x":"{}"}}"#, "x".repeat(1529)))),
+            public(DATED, Some(&format!(r#"{{"x":"{}"}}"#, "x".repeat(1528)))),
+        ),
         (Concern::TooLarge, "A".repeat(1024 * 1024 + 1), "A".repeat(1024 * 1024)),
         (Concern::BearerPrefix, format!("Bearer {}", honest()), honest()),
         (Concern::BiscuitPrefix, format!("biscuit:{}", many(1)), many(1)),
@@ -89,16 +109,26 @@ fn cases() -> Vec<(Concern, String, String)> {
         (Concern::Cty, header(r#""cty":"JWT""#), honest()),
         (Concern::ManyBlocks, many(12), many(11)),
         (Concern::ExpMissing, claims(&until(r#""x":1"#)), claims(&until(r#""exp":1795441193"#))),
-        (Concern::Expired, claims(&until(r#""exp":1795440300"#)), claims(&until(r#""exp":1795440301"#))),
+        (Concern::Expired, claims(&until(r#""exp":1795440270"#)), claims(&until(r#""exp":1795440271"#))),
         (Concern::Expired, public(DATED.replace("2026", "2025"), None), public(DATED, None)),
-        (Concern::NotYetValid, claims(&until(r#""nbf":1795440301"#)), claims(&until(r#""nbf":1795440300"#))),
-        (Concern::IssuedInFuture, claims(r#"{"iat":1795440301}"#), claims(r#"{"iat":1795440300}"#)),
+        (Concern::NotYetValid, claims(&until(r#""nbf":1795440331"#)), claims(&until(r#""nbf":1795440330"#))),
+        (Concern::IssuedInFuture, claims(r#"{"iat":1795440331}"#), claims(r#"{"iat":1795440330}"#)),
         (Concern::IssuedInFuture, claims(r#"{"iat":9,"exp":9}"#), claims(r#"{"iat":8,"exp":9}"#)),
         (Concern::ClaimType, claims(r#"{"exp":"1795441193"}"#), claims(r#"{"exp":1795441193}"#)),
         (Concern::ClaimType, claims(r#"{"exp":1795441193.5}"#), claims(r#"{"exp":1795441193}"#)),
         (Concern::ClaimType, public(CLAIMS, None), public(DATED, None)),
         (Concern::ClaimType, claims(r#"{"iss":["a"]}"#), claims(r#"{"aud":["a"]}"#)),
         (Concern::ClaimType, claims(r#"{"aud":[1]}"#), claims(r#"{"aud":[]}"#)),
+        (Concern::Subject, claims(r#"{"sub":""}"#), claims(r#"{"sub":" "}"#)),
+        (Concern::Subject, claims(r#"{"sub":"a\u200b"}"#), claims(r#"{"sub":1}"#)),
+        (
+            Concern::Subject,
+            claims(&format!(r#"{{"sub":"{}"}}"#, "é".repeat(256))),
+            claims(&format!(r#"{{"sub":"{}"}}"#, "é".repeat(255))),
+        ),
+        (Concern::Audience, claims(r#"{"aud":[]}"#), claims(r#"{"aud":["a"]}"#)),
+        (Concern::Audience, claims(r#"{"aud":["a","b","a"]}"#), claims(r#"{"aud":["a","b","A"]}"#)),
+        (Concern::Audience, claims(r#"{"aud":""}"#), claims(r#"{"aud":[1]}"#)),
         (Concern::ClaimMissing, claims(r#"{"iss":"i","sub":"s"}"#), claims(r#"{"iss":"i","sub":"s","aud":"a"}"#)),
         (
             Concern::ForeignType,
@@ -177,4 +207,52 @@ fn nothing_of_a_key_is_shown() {
             }
         }
     }
+}
+
+/// Nor is one that stands within a token, at whatever depth and under whatever name.
+#[test]
+fn nothing_of_a_key_within_a_token_is_shown() {
+    let jwk = r#"{"kty":"oct","k":"SECRET"}"#;
+    for token in [
+        base64(jwk),
+        format!("{}.AA.AA", base64(jwk)),
+        base64(r#"{"keys":[{"kty":"EC","x":"AA","\u0064":"SECRET"}]}"#),
+        header(&format!(r#""jwk":{jwk}"#)),
+        header(r#""jwk":{"d":["SECRET"],"d":{"SECRET":1}}"#),
+        header(r#""x":[{"y":{"kty":"RSA","qi":"SECRET"}}]"#),
+        header(r#""kid":"k4.secret.SECRET""#),
+        header(&format!(r#""kid":"k4.secret.SECRET{}""#, "A".repeat(200))),
+        header(r#""k4.local.SECRET":1"#),
+        header(r#""x":" k3.\u006cocal.SECRET""#),
+        header(r#""x":"-----BEGIN PRIVATE KEY-----\nSECRET""#),
+        header(&format!(r#""x":"{}""#, jwk.replace('"', "\\\""))),
+        jwt(r#"{"alg":"k4.secret.SECRET","typ":"k4.local.SECRET"}"#, jwk),
+        public(jwk, Some(r#"{"wpk":"k4.secret.SECRET"}"#)),
+        public(DATED, Some("k4.local.SECRET")),
+        #[cfg(feature = "biscuit")]
+        biscuit(&[&[field(1, b"k4.secret.SECRET"), field(4, &field(1, b"\x08\x80\x08"))].concat()]),
+    ] {
+        let found = inspected(&token);
+        assert_eq!(found.warnings[0].code(), "secret-key", "{token}");
+        assert!(!found.to_json().contains("SECRET") && !format!("{found:?}").contains("SECRET"), "{found:?}");
+    }
+    // What is no key stays, whatever its members are called; and so does a wrapped key, whose place is a footer.
+    for honest in [
+        header(r#""k":"SECRET""#),
+        jwt(HEADER, r#"{"d":{"p":"SECRET"}}"#),
+        public(DATED, Some(r#"{"wpk":"k4.seal.SECRET"}"#)),
+    ] {
+        assert!(inspected(&honest).to_json().contains("SECRET"), "{honest}");
+        assert!(!codes(&honest).contains(&"secret-key"), "{honest}");
+    }
+}
+
+/// What is a well-formed name here is no danger, and no reason to refuse.
+#[test]
+fn honest_key_ids_earn_no_grave_warning() {
+    for kid in ["a--b", "key..1", "https://issuer.example/keys/1", "/abc+def=", "k4.pid.AA"] {
+        assert_eq!(codes(header(&format!(r#""kid":"{kid}""#))), [""; 0], "{kid}");
+    }
+    let found = inspected(header(r#""kid":"../../x""#));
+    assert!(found.warnings.iter().all(|warning| warning.concern.gravity() == Gravity::Advice), "{found:?}");
 }
