@@ -94,3 +94,32 @@ fn a_reader_that_goes_away_is_no_reason_to_panic() {
     let output = child.wait_with_output().expect("the program ends");
     assert_eq!((text(&output.stderr), output.status.code()), ("", Some(2)));
 }
+
+/// Whatever a claim holds, an answer for a program is one line, and nothing in it is lost or steers a terminal.
+#[test]
+fn an_answer_is_one_line() {
+    let mut issue = countersign();
+    issue.args(["issue", "--scheme", "jwt/ES256", "--key", "tests/cli/keys/es256-signing.pem"]);
+    issue.args(["--iss", "https://issuer.example", "--sub", "alice", "--aud", "api", "--expires-in", "1m"]);
+    issue.args(["--jti", "a\u{7f}\u{9b}\u{202e}b", "--claim", "x:=[\n{\"verdict\": \"accept\"}\n]"]);
+    let token = issue.output().expect("it runs").stdout;
+
+    let mut verify = countersign();
+    verify.args(["verify", "--scheme", "jwt/ES256", "--key", "tests/cli/keys/es256-verifying.pem", "--lines"]);
+    verify.args(["--iss", "https://issuer.example", "--aud", "api", "--output", "json"]);
+    let output = fed(verify, &token);
+    let answer = text(&output.stdout);
+    assert_eq!(answer.lines().count(), 1, "{answer}");
+    assert!(!answer.contains(['\u{7f}', '\u{9b}', '\u{202e}']), "{answer:?}");
+    let answer: serde_json::Value = serde_json::from_str(answer).expect("it is JSON");
+    assert_eq!(answer["claims"]["jti"], "a\u{7f}\u{9b}\u{202e}b");
+    assert_eq!(answer["claims"]["x"][0]["verdict"], "accept");
+}
+
+#[test]
+fn a_key_in_the_place_of_a_token_is_not_repeated() {
+    let key = std::fs::read_to_string("tests/cli/keys/es256-signing.pem").expect("the key is there");
+    let output = verify(&[&key]).output().expect("it runs");
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
+    assert!(key.lines().all(|line| !text(&output.stderr).contains(line)), "{}", text(&output.stderr));
+}

@@ -204,3 +204,23 @@ fn claims_are_judged_before_checks() {
     assert_eq!(forge.verdict(&append(&expired, &costly)), "claims/expired");
     assert_eq!(forge.verdict(&forge.narrowed("check if false;")), "caveat/caveat");
 }
+
+/// To whoever reads the claims as one object, a value of the issuer's own called `sub` would be a second `sub`.
+#[test]
+fn values_of_ones_own_are_not_named_like_registered_claims() {
+    let forge = Forge::new();
+    assert_eq!(forge.verdict(&forge.saying(r#"claim("subject", "admin");"#)), ACCEPTED);
+    assert_eq!(forge.verdict(&forge.saying(r#"claim("sub", "admin");"#)), "claims/duplicate-name");
+    assert_eq!(forge.verdict(&forge.saying(r#"claim_json("exp", "9999999999");"#)), "claims/duplicate-name");
+}
+
+/// An authority block that told the time would answer what holders' checks ask.
+#[test]
+fn the_circumstances_are_the_verifiers_to_tell() {
+    let forge = Forge::new();
+    for datalog in ["time(2020-01-01T00:00:00Z);", r#"audience("anybody");"#, "time(2020-01-01T00:00:00Z) <- sub($s);"]
+    {
+        assert_eq!(forge.verdict(&forge.saying(datalog)), "claims/claim-type", "{datalog}");
+    }
+    assert_eq!(forge.verdict(&forge.saying("timed(2020-01-01T00:00:00Z);")), ACCEPTED);
+}

@@ -171,3 +171,29 @@ fn a_block_does_not_satisfy_the_checks_of_another() {
     assert_eq!(forge.verdict(&append(&issuer_demands, r#"operation("read");"#)), "caveat/caveat");
     assert_eq!(forge.verdict_for(&Request::default().operation("read"), &issuer_demands), ACCEPTED);
 }
+
+/// The issuer's own checks restrict too, where they say more than the claims.
+#[test]
+fn checks_of_the_authority_block_count() {
+    let forge = Forge::new();
+    let verified = forge.verify(&forge.saying("check if time($t), $t < 2023-11-14T22:15:00Z;")).unwrap();
+    assert_eq!((verified.expires_at(), verified.has_opaque_restrictions()), (at(NOW + 100), false));
+    let verified = forge.verify(&forge.saying("check if time($t), $t < 2024-01-01T00:00:00Z;")).unwrap();
+    assert_eq!((verified.expires_at(), verified.restrictions()), (at(EXP), &[][..]));
+    assert!(forge.verify(&forge.saying("check if true;")).unwrap().has_opaque_restrictions());
+}
+
+/// An ECDSA signature has a twin: as a name for its block, a bearer could exchange it.
+#[test]
+fn a_block_signed_on_p256_has_no_revocation_id() {
+    use biscuit_auth::{Algorithm, KeyPair, builder::BlockBuilder};
+    let forge = Forge::new();
+    let ids = |algorithm| {
+        let next = KeyPair::new_with_algorithm(algorithm);
+        let token = forge.honest().append_with_keypair(&next, BlockBuilder::new()).unwrap();
+        let token = token.append(BlockBuilder::new()).unwrap();
+        forge.verify(&token).unwrap().revocation_ids().len()
+    };
+    assert_eq!(ids(Algorithm::Ed25519), 3);
+    assert_eq!(ids(Algorithm::Secp256r1), 2);
+}
