@@ -62,9 +62,10 @@ const WRAPPED: &str = "a wrapped or sealed secret key (PASERK)";
 
 /// An armour, wherever it begins. One of an unknown kind passes for secret.
 fn pem(text: &str) -> Option<Kind> {
-    let begins = |at: &usize| text.get(..*at).is_some_and(|before| before.trim_end_matches(' ').ends_with("----"));
-    let at = text.match_indices(BEGIN).map(|(at, _)| at).find(begins)?;
-    let label = text.get(at + BEGIN.len()..)?.split('-').next().unwrap_or_default();
+    // From hyphens to hyphens, so that a text without any is passed over at once.
+    let label =
+        text.split("----").skip(1).find_map(|after| after.trim_start_matches(['-', ' ']).strip_prefix(BEGIN))?;
+    let label = label.split('-').next().unwrap_or_default();
     if label.contains("PRIVATE") {
         return kind("a private key in PEM", Concern::SecretKey);
     }

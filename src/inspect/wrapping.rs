@@ -27,7 +27,7 @@ pub(super) fn unwrap<'t>(text: &'t str, findings: &mut Findings) -> Cow<'t, str>
     }
     let mut token = Cow::Borrowed(token);
     if !is_bare {
-        token.to_mut().retain(|character| !is_blank(character) && !is_hidden(character));
+        token = token.split(is_nothing).collect::<String>().into();
     }
     if token.contains('%') { percent_decoded(&token, findings).into() } else { token }
 }
@@ -37,8 +37,13 @@ fn is_blank(character: char) -> bool {
     character.is_whitespace() || character.is_ascii_control()
 }
 
+/// What shows nothing. No ASCII character is hidden but the blank ones.
+fn is_nothing(character: char) -> bool {
+    if character.is_ascii() { !character.is_ascii_graphic() } else { is_blank(character) || is_hidden(character) }
+}
+
 fn trimmed(text: &str) -> &str {
-    text.trim_matches(|character| is_blank(character) || is_hidden(character))
+    text.trim_matches(is_nothing)
 }
 
 fn unquoted<'t>(text: &'t str, findings: &mut Findings) -> &'t str {
