@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use countersign::inspect::words::{self as times, is_hidden, visible};
+use countersign::inspect::words::{date, distance, is_hidden, visible};
 use countersign::{Claims, KeyId, Rejection, Scheme, Timestamp, Token, Verified};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -101,7 +101,7 @@ pub(crate) fn refused(rejection: Rejection) -> String {
 pub(crate) fn accepted(verified: &Verified, now: Timestamp) -> String {
     let subject = visible(verified.claims().sub().unwrap_or_default());
     let expiry = verified.expires_at();
-    let distance = times::distance(expiry, now);
+    let distance = distance(expiry, now);
     if now < expiry {
         format!("{GREEN}accepted{GREEN:#} {subject}, expires {distance}")
     } else {
@@ -117,7 +117,7 @@ pub(crate) fn described(verified: &Verified, now: Timestamp) -> String {
         // Writing to a `String` cannot fail.
         let _ = write!(text, "\n  {name:<8} {value}");
     };
-    let moment = |moment| format!("{} ({})", times::date(moment), times::distance(moment, now));
+    let moment = |moment| format!("{} ({})", date(moment), distance(moment, now));
     if let Some(kid) = verified.kid() {
         line("key", kid.to_string());
     }

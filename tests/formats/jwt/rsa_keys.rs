@@ -132,6 +132,10 @@ fn a_number_is_written_without_leading_zeros() {
     for other in ["AQAB=", "AQ+B", " AQAB", "AQA"] {
         assert!(verifies(KeyForm::Jwk, &public.jwk().replace("\"AQAB\"", &format!("{other:?}"))).is_err(), "{other}");
     }
+    // The library would refuse it too, and not say why.
+    let padded = public.with("n", &padded(public.get("n")));
+    let error = verifies(KeyForm::Jwk, &padded.jwk()).unwrap_err().to_string();
+    assert!(error.contains("`n`") && error.contains("leading zeros"), "{error}");
 }
 
 #[test]
