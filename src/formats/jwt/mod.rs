@@ -55,7 +55,9 @@ pub struct Jwt<A>(PhantomData<fn() -> A>);
 /// A token taken apart. Nothing in it is trusted but that it has the right shape and says the right algorithm.
 pub struct Opened<'t> {
     signing_input: &'t str,
-    header: Header,
+    kid: Option<Box<str>>,
+    /// `None` where it is of no particular kind.
+    typ: Option<Box<str>>,
     payload: Vec<u8>,
     signature: Vec<u8>,
 }
@@ -94,15 +96,16 @@ impl<A: Algorithm> Credential for Jwt<A> {
         }
         let decode = |segment: &str| base64url::decode(segment).map_err(|_| Rejection::Base64);
         let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
-        let header = Header::read(&header, A::NAME)?;
-        if !policy.admits_type(header.typ.as_deref(), Some(UNNAMED_TYPE)) {
+        let Header { typ, kid } = Header::of(&header, A::NAME)?;
+        if !policy.admits_type(typ.as_deref(), Some(UNNAMED_TYPE)) {
             return Err(Rejection::HeaderType);
         }
-        Ok(Opened { signing_input, header, payload, signature })
+        let typ = typ.filter(|found| !typ::same(found, UNNAMED_TYPE)).map(Box::from);
+        Ok(Opened { signing_input, kid: kid.map(Box::from), typ, payload, signature })
     }
 
     fn key_hint<'o>(opened: &'o Opened<'_>) -> Option<&'o str> {
-        opened.header.kid.as_deref()
+        opened.kid.as_deref()
     }
 
     fn authenticate(
@@ -111,10 +114,10 @@ impl<A: Algorithm> Credential for Jwt<A> {
         (): &(),
         _: &Context<'_>,
     ) -> Result<Authenticated, Rejection> {
-        let Opened { signing_input, header, payload, signature } = opened;
+        let Opened { signing_input, typ, payload, signature, .. } = opened;
         key.material().verify(signing_input.as_bytes(), &signature).map_err(|_| Rejection::Signature)?;
         let mut claims = json::read(&payload, &Form::NUMERIC)?;
-        claims.typ = header.typ.filter(|found| !typ::same(found, UNNAMED_TYPE));
+        claims.typ = typ;
         Ok(claims.into())
     }
 }

@@ -104,10 +104,15 @@ pub(crate) fn check(text: &str) -> Result<(), Fault> {
     scanner.end()
 }
 
-/// The string that a raw `value` is; `None` where it is anything else.
-pub(crate) fn string(value: &str) -> Option<Box<str>> {
+/// The string that a raw `value` is; `None` where it is anything else. Borrowed where there was nothing to unescape.
+pub(crate) fn text(value: &str) -> Option<Cow<'_, str>> {
     let inner = value.strip_prefix('"')?.strip_suffix('"')?;
-    if inner.contains('\\') { serde_json::from_str(value).ok() } else { Some(inner.into()) }
+    if inner.contains('\\') { typed(value).map(Cow::Owned) } else { Some(Cow::Borrowed(inner)) }
+}
+
+/// The string that a raw `value` is, to keep; `None` where it is anything else.
+pub(crate) fn string(value: &str) -> Option<Box<str>> {
+    text(value).map(Box::from)
 }
 
 /// The list of strings that a raw `value` is; `None` where it is anything else.
