@@ -56,7 +56,7 @@ pub(crate) fn write(claims: &Claims, form: &Form) -> String {
         text("typ", claims.credential_type());
     }
     if let Some(aud) = claims.aud() {
-        object.raw("aud", &audience(aud, form));
+        write_audience(aud, form, &mut object);
     }
     let times = [("exp", Some(claims.exp())), ("nbf", claims.nbf()), ("iat", claims.iat())];
     for (name, moment) in times.into_iter().filter_map(|(name, moment)| Some((name, moment?))) {
@@ -68,13 +68,12 @@ pub(crate) fn write(claims: &Claims, form: &Form) -> String {
     object.finish()
 }
 
-fn audience(aud: &Audience, form: &Form) -> String {
-    let names: Vec<&str> = aud.iter().collect();
-    match names.as_slice() {
-        [name] if !form.audience_is_array => serde_json::Value::from(*name),
-        names => serde_json::Value::from(names),
+fn write_audience(aud: &Audience, form: &Form, object: &mut ObjectWriter) {
+    let mut names = aud.iter();
+    match (names.next(), names.next()) {
+        (Some(name), None) if !form.audience_is_array => object.string("aud", name),
+        _ => object.strings("aud", aud.iter()),
     }
-    .to_string()
 }
 
 /// Claims from one strict JSON object of this `form`, in one pass. A registered claim of the wrong type is refused, never
@@ -98,7 +97,7 @@ pub(crate) fn read(payload: &[u8], form: &Form) -> Result<Claims, Rejection> {
             "exp" => exp = time(value, Rounding::Earlier)?,
             "nbf" => claims.nbf = time(value, Rounding::Later)?,
             "iat" => claims.iat = time(value, Rounding::Later)?,
-            _ => custom.push((name.into(), value.into())),
+            _ => custom.push((name, value)),
         }
     }
     claims.exp = exp.ok_or(Rejection::Missing)?;

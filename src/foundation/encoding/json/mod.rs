@@ -29,6 +29,9 @@ impl Limits {
     pub(crate) const AMPLE: Self = Self { depth: 16, members: 2048 };
 }
 
+/// For how many members there is room from the start.
+const USUAL_MEMBERS: usize = 16;
+
 /// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -76,7 +79,7 @@ pub(crate) fn object(bytes: &[u8]) -> Result<Vec<Member<'_>>, Fault> {
 pub(crate) fn object_within(bytes: &[u8], limits: Limits) -> Result<Vec<Member<'_>>, Fault> {
     let text = std::str::from_utf8(bytes).map_err(|_| Fault::Json)?;
     let mut scanner = Scanner::new(text, limits);
-    let mut members = Vec::with_capacity(8);
+    let mut members = Vec::with_capacity(USUAL_MEMBERS);
     scanner.skip_space();
     scanner.expect(b'{')?;
     scanner.members(1, Some(&mut members))?;

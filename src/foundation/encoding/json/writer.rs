@@ -32,6 +32,19 @@ impl ObjectWriter {
         write_quoted(value, &mut self.0);
     }
 
+    /// Adds a member whose value is a list of strings.
+    pub(crate) fn strings<'s>(&mut self, name: &str, values: impl Iterator<Item = &'s str>) {
+        self.name(name);
+        self.0.push('[');
+        for (position, value) in values.enumerate() {
+            if position > 0 {
+                self.0.push(',');
+            }
+            write_quoted(value, &mut self.0);
+        }
+        self.0.push(']');
+    }
+
     pub(crate) fn finish(mut self) -> String {
         self.0.push('}');
         self.0
