@@ -80,13 +80,12 @@ impl<A: Algorithm> Credential for Jwt<A> {
 
     fn issue(key: &SigningKey<Self>, claims: &Claims, (): &()) -> Result<Token, Error> {
         let typ = claims.credential_type().unwrap_or(UNNAMED_TYPE);
-        let mut token = base64url::encode(header::write(A::NAME, typ, key.kid()));
-        token.push('.');
-        base64url::encode_into(json::write(claims, &Form::NUMERIC), &mut token);
-        let signature = key.material().try_sign(token.as_bytes()).map_err(|_| Error::issue("signing failed"))?;
-        token.push('.');
-        base64url::encode_into(signature, &mut token);
-        Ok(Token::new(token))
+        let header = base64url::encode(header::write(A::NAME, typ, key.kid()));
+        let payload = base64url::encode(json::write(claims, &Form::NUMERIC));
+        let signing_input = [&*header, &*payload].join(".");
+        let signature =
+            key.material().try_sign(signing_input.as_bytes()).map_err(|_| Error::issue("signing failed"))?;
+        Ok(Token::new([&*signing_input, &*base64url::encode(signature)].join(".")))
     }
 
     fn open<'t>(token: &'t str, policy: &Policy) -> Result<Opened<'t>, Rejection> {
