@@ -9,19 +9,20 @@ const FORBIDDEN: [&str; 10] = ["b64", "zip", "enc", "jwk", "jku", "x5u", "x5c", 
 
 /// What is left of a header once its algorithm has been found to be the expected one.
 pub(super) struct Header {
+    pub(super) alg: &'static str,
     pub(super) typ: Option<Box<str>>,
     pub(super) kid: Option<Box<str>>,
 }
 
 impl Header {
-    /// Reads a header that must name `algorithm`, exactly. Members that are unknown are ignored (RFC 7515 §4).
-    pub(super) fn read(bytes: &[u8], algorithm: &str) -> Result<Self, Rejection> {
+    /// Reads a header that must name one of the `admitted` algorithms, exactly. Members that are unknown are ignored
+    /// (RFC 7515 §4).
+    pub(super) fn read(bytes: &[u8], admitted: &'static [&'static str]) -> Result<Self, Rejection> {
         let members = json::object(bytes).map_err(Fault::in_header)?;
         let find = |name: &str| members.iter().find(|member| member.name == name).map(|member| member.value);
 
-        if find("alg").and_then(json::string).as_deref() != Some(algorithm) {
-            return Err(Rejection::Algorithm);
-        }
+        let named = find("alg").and_then(json::string).ok_or(Rejection::Algorithm)?;
+        let alg = admitted.iter().copied().find(|alg| *alg == &*named).ok_or(Rejection::Algorithm)?;
         if find("crit").is_some() {
             return Err(Rejection::Critical);
         }
@@ -37,7 +38,7 @@ impl Header {
             Some(None) => return Err(Rejection::HeaderType),
             found => found.flatten(),
         };
-        Ok(Self { typ, kid })
+        Ok(Self { alg, typ, kid })
     }
 }
 

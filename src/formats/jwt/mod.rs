@@ -4,6 +4,8 @@
 //! header says picks a trusted key at most: the algorithm is the key's, and the key's is the type's.
 
 mod algorithm;
+mod asn1;
+mod by_key;
 mod compact;
 mod disguise;
 mod ecdsa;
@@ -19,8 +21,9 @@ use std::marker::PhantomData;
 
 use jsonwebtoken::signature::{Signer as _, Verifier as _};
 
-pub use algorithm::Algorithm;
+pub use algorithm::{Algorithm, PublicAlgorithm};
 use algorithm::{MintingMaterial, VerifyingMaterial};
+pub use by_key::{Assumed, ByKey};
 use compact::Compact;
 pub use ecdsa::{Es256, Es384};
 pub use eddsa::EdDsa;
@@ -78,7 +81,7 @@ impl<A: Algorithm> Credential for Jwt<A> {
 
     fn issue(key: &SigningKey<Self>, claims: &Claims, (): &()) -> Result<Token, Error> {
         let typ = claims.credential_type().unwrap_or(UNNAMED_TYPE);
-        let mut token = base64url::encode(header::write(A::NAME, typ, key.kid()));
+        let mut token = base64url::encode(header::write(key.material().alg(), typ, key.kid()));
         token.push('.');
         base64url::encode_into(json::write(claims, &Form::NUMERIC), &mut token);
         let signature = key.material().try_sign(token.as_bytes()).map_err(|_| Error::issue("signing failed"))?;
@@ -94,7 +97,7 @@ impl<A: Algorithm> Credential for Jwt<A> {
         }
         let decode = |segment: &str| base64url::decode(segment).map_err(|_| Rejection::Base64);
         let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
-        let header = Header::read(&header, A::NAME)?;
+        let header = Header::read(&header, A::ADMITTED)?;
         if !policy.admits_type(header.typ.as_deref(), Some(UNNAMED_TYPE)) {
             return Err(Rejection::HeaderType);
         }
@@ -112,6 +115,10 @@ impl<A: Algorithm> Credential for Jwt<A> {
         _: &Context<'_>,
     ) -> Result<Authenticated, Rejection> {
         let Opened { signing_input, header, payload, signature } = opened;
+        // Where there are several algorithms, the one that counts is the key's.
+        if header.alg != key.material().alg() {
+            return Err(Rejection::Algorithm);
+        }
         key.material().verify(signing_input.as_bytes(), &signature).map_err(|_| Rejection::Signature)?;
         let mut claims = json::read(&payload, &Form::NUMERIC)?;
         claims.typ = header.typ.filter(|found| !typ::same(found, UNNAMED_TYPE));
@@ -140,6 +147,35 @@ impl<A: Algorithm> Portable for Jwt<A> {
 
     fn identify(key: &Self::Verifying) -> Result<String, Error> {
         key.identify()
+    }
+}
+
+impl<A: Algorithm> SigningKey<Jwt<A>> {
+    /// The key as a JWK (RFC 7517), private members included, which names its algorithm and itself.
+    ///
+    /// # Errors
+    /// Where the library that holds the key cannot write it.
+    ///
+    /// # Example
+    /// ```
+    /// use countersign::{EdDsa, Jwt, KeyForm, SigningKey, VerifyingKey};
+    ///
+    /// let key = SigningKey::<Jwt<EdDsa>>::generate()?.with_kid("2026-11")?;
+    /// let public = key.verifying_key()?.to_jwk();
+    /// assert_eq!(VerifyingKey::<Jwt<EdDsa>>::read(KeyForm::Jwk, public.expose())?.kid(), key.kid());
+    /// assert!(VerifyingKey::<Jwt<EdDsa>>::read(KeyForm::Jwk, key.to_jwk()?.expose()).is_err());    // that one is private
+    /// # Ok::<(), countersign::Error>(())
+    /// ```
+    pub fn to_jwk(&self) -> Result<Secret, Error> {
+        Ok(self.material().members()?.written_for(self.material().alg(), self.kid()))
+    }
+}
+
+impl<A: Algorithm> VerifyingKey<Jwt<A>> {
+    /// The key as a JWK (RFC 7517), which names its algorithm and itself. For a shared key this is the secret.
+    #[must_use]
+    pub fn to_jwk(&self) -> Secret {
+        self.material().members().written_for(self.material().alg(), self.kid())
     }
 }
 

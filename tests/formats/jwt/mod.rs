@@ -10,6 +10,7 @@ mod header;
 mod hmac_keys;
 mod issuers;
 mod jwk;
+mod key_forms;
 mod key_set;
 mod order;
 mod provider;
