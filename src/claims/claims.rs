@@ -221,10 +221,15 @@ impl Claims {
     /// # Errors
     /// Where the value is there and is no `T`.
     pub fn get<'c, T: Deserialize<'c>>(&'c self, name: &str) -> Result<Option<T>, Error> {
-        let Ok(at) = self.custom.binary_search_by(|(other, _)| other.as_ref().cmp(name)) else { return Ok(None) };
-        let value = self.custom.get(at).map(|(_, value)| serde_json::from_str(value)).transpose();
+        let value = self.raw(name).map(serde_json::from_str).transpose();
         // serde's own text may quote the value: it is left out.
         value.map_err(|_| Error::claims(format!("the value of claim `{name}` is not of the type asked for")))
+    }
+
+    /// The JSON text of claim `name`, where it is a value of your own.
+    pub(crate) fn raw(&self, name: &str) -> Option<&str> {
+        let at = self.custom.binary_search_by(|(other, _)| other.as_ref().cmp(name)).ok()?;
+        self.custom.get(at).map(|(_, value)| value.as_ref())
     }
 
     /// The names of your own values and their JSON text, in the order of the names.

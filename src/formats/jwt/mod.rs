@@ -14,8 +14,11 @@ mod header;
 mod hmac;
 mod jwk;
 mod key_set;
+mod login;
 mod modulus;
+mod profile;
 mod rsa;
+mod rules;
 
 use std::marker::PhantomData;
 
@@ -30,7 +33,10 @@ pub use eddsa::EdDsa;
 use header::Header;
 pub use hmac::{Hs256, Hs384, Hs512};
 pub use key_set::{JwkSet, SkippedKey};
+pub use login::Login;
+pub use profile::{AccessTokens, IdTokens};
 pub use rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+pub use rules::Rules;
 
 use crate::claims::claims::Claims;
 use crate::claims::json::{self, Form};
@@ -68,7 +74,7 @@ impl<A: Algorithm> Credential for Jwt<A> {
     type Minting = A::Minting;
     type Verifying = A::Verifying;
     type Additions = ();
-    type Rules = ();
+    type Rules = Rules;
     type Opened<'t> = Opened<'t>;
 
     fn generate() -> Result<Self::Minting, Error> {
@@ -111,8 +117,8 @@ impl<A: Algorithm> Credential for Jwt<A> {
     fn authenticate(
         key: &VerifyingKey<Self>,
         opened: Opened<'_>,
-        (): &(),
-        _: &Context<'_>,
+        rules: &Rules,
+        context: &Context<'_>,
     ) -> Result<Authenticated, Rejection> {
         let Opened { signing_input, header, payload, signature } = opened;
         // Where there are several algorithms, the one that counts is the key's.
@@ -122,6 +128,7 @@ impl<A: Algorithm> Credential for Jwt<A> {
         key.material().verify(signing_input.as_bytes(), &signature).map_err(|_| Rejection::Signature)?;
         let mut claims = json::read(&payload, &Form::NUMERIC)?;
         claims.typ = header.typ.filter(|found| !typ::same(found, UNNAMED_TYPE));
+        rules.judge(&claims, header.alg, context)?;
         Ok(claims.into())
     }
 }
