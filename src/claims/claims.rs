@@ -214,9 +214,14 @@ impl Claims {
     /// # Errors
     /// Where the value is there and is no `T`.
     pub fn get<'c, T: Deserialize<'c>>(&'c self, name: &str) -> Result<Option<T>, Error> {
-        let value = self.custom.get(name).map(serde_json::from_str).transpose();
+        let value = self.raw(name).map(serde_json::from_str).transpose();
         // serde's own text may quote the value: it is left out.
         value.map_err(|_| Error::claims(format!("the value of claim `{name}` is not of the type asked for")))
+    }
+
+    /// The JSON text of claim `name`, where it is a value of your own.
+    pub(crate) fn raw(&self, name: &str) -> Option<&str> {
+        self.custom.get(name)
     }
 
     /// The names of your own values and their JSON text, in the order of the names.

@@ -15,38 +15,38 @@ const FORBIDDEN: [&str; 10] = ["b64", "zip", "enc", "jwk", "jku", "x5u", "x5c", 
 /// What is left of a header once its algorithm has been found to be the expected one.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Header<'h> {
+    pub(super) alg: &'static str,
     pub(super) typ: Option<Cow<'h, str>>,
     pub(super) kid: Option<Cow<'h, str>>,
 }
 
 impl<'h> Header<'h> {
-    /// A header that must name `algorithm`, exactly.
-    pub(super) fn of(bytes: &'h [u8], algorithm: &str) -> Result<Self, Rejection> {
-        Self::recognise(bytes, algorithm).map_or_else(|| Self::read(bytes, algorithm), Ok)
+    /// A header that must name one of the `admitted` algorithms, exactly.
+    pub(super) fn of(bytes: &'h [u8], admitted: &'static [&'static str]) -> Result<Self, Rejection> {
+        Self::recognise(bytes, admitted).map_or_else(|| Self::read(bytes, admitted), Ok)
     }
 
     /// The header in the bytes that [`write`] makes of plain names; `None` where it is any other, good or bad.
-    fn recognise(bytes: &'h [u8], algorithm: &str) -> Option<Self> {
-        let rest = bytes.strip_prefix(br#"{"alg":""#)?.strip_prefix(algorithm.as_bytes())?;
-        let rest = std::str::from_utf8(rest.strip_prefix(br#"","typ":""#)?).ok()?;
-        let (typ, rest) = rest.split_once('"')?;
+    fn recognise(bytes: &'h [u8], admitted: &'static [&'static str]) -> Option<Self> {
+        let rest = std::str::from_utf8(bytes).ok()?.strip_prefix(r#"{"alg":""#)?;
+        let alg = admitted.iter().copied().find(|alg| rest.starts_with(alg))?;
+        let (typ, rest) = rest.strip_prefix(alg)?.strip_prefix(r#"","typ":""#)?.split_once('"')?;
         let kid = match rest {
             "}" => None,
             _ => Some(rest.strip_prefix(r#","kid":""#)?.strip_suffix(r#""}"#)?),
         };
         let is_plain = typ.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
         let is_known = is_plain && kid.is_none_or(KeyId::is_well_formed);
-        is_known.then_some(Self { typ: Some(typ.into()), kid: kid.map(Cow::from) })
+        is_known.then_some(Self { alg, typ: Some(typ.into()), kid: kid.map(Cow::from) })
     }
 
     /// Any header, read strictly. Members that are unknown are ignored (RFC 7515 §4).
-    fn read(bytes: &'h [u8], algorithm: &str) -> Result<Self, Rejection> {
+    fn read(bytes: &'h [u8], admitted: &'static [&'static str]) -> Result<Self, Rejection> {
         let members = json::object(bytes).map_err(Fault::in_header)?;
         let find = |name: &str| members.iter().find(|member| member.name == name).map(|member| member.value);
 
-        if find("alg").and_then(json::text).as_deref() != Some(algorithm) {
-            return Err(Rejection::Algorithm);
-        }
+        let named = find("alg").and_then(json::text).ok_or(Rejection::Algorithm)?;
+        let alg = admitted.iter().copied().find(|alg| *alg == named).ok_or(Rejection::Algorithm)?;
         if find("crit").is_some() {
             return Err(Rejection::Critical);
         }
@@ -62,7 +62,7 @@ impl<'h> Header<'h> {
             Some(None) => return Err(Rejection::HeaderType),
             found => found.flatten(),
         };
-        Ok(Self { typ, kid })
+        Ok(Self { alg, typ, kid })
     }
 }
 
@@ -84,6 +84,7 @@ mod tests {
     use super::*;
 
     const ALGORITHM: &str = "HS256";
+    const ADMITTED: &[&str] = &["ES256", ALGORITHM];
 
     /// Names, and what could be taken for one.
     fn name() -> impl Strategy<Value = String> {
@@ -119,8 +120,8 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_recognised_is_what_a_strict_reading_finds(bytes in header()) {
-            if let Some(recognised) = Header::recognise(&bytes, ALGORITHM) {
-                prop_assert_eq!(Header::read(&bytes, ALGORITHM), Ok(recognised));
+            if let Some(recognised) = Header::recognise(&bytes, ADMITTED) {
+                prop_assert_eq!(Header::read(&bytes, ADMITTED), Ok(recognised));
             }
         }
 
@@ -128,9 +129,10 @@ mod tests {
         fn what_is_written_is_recognised(typ in "[!#-\\[\\]-~]{1,12}", kid in prop::option::of("[A-Za-z0-9._~:=+/-]{1,128}")) {
             let kid = kid.map(|kid| KeyId::new(kid).unwrap());
             let written = write(ALGORITHM, &typ, kid.as_ref());
-            let Header { typ: found, kid: name } = Header::recognise(written.as_bytes(), ALGORITHM).unwrap();
-            prop_assert_eq!((found.as_deref(), name.as_deref()), (Some(&*typ), kid.as_ref().map(KeyId::as_str)));
-            prop_assert_eq!(Header::recognise(written.as_bytes(), "HS512"), None);
+            let Header { alg, typ: found, kid: name } = Header::recognise(written.as_bytes(), ADMITTED).unwrap();
+            prop_assert_eq!((alg, found.as_deref()), (ALGORITHM, Some(&*typ)));
+            prop_assert_eq!(name.as_deref(), kid.as_ref().map(KeyId::as_str));
+            prop_assert_eq!(Header::recognise(written.as_bytes(), &["HS512"]), None);
         }
     }
 }

@@ -4,6 +4,8 @@
 //! header says picks a trusted key at most: the algorithm is the key's, and the key's is the type's.
 
 mod algorithm;
+mod asn1;
+mod by_key;
 mod compact;
 mod disguise;
 mod ecdsa;
@@ -12,22 +14,29 @@ mod header;
 mod hmac;
 mod jwk;
 mod key_set;
+mod login;
 mod modulus;
+mod profile;
 mod rsa;
+mod rules;
 
 use std::marker::PhantomData;
 
 use jsonwebtoken::signature::{Signer as _, Verifier as _};
 
-pub use algorithm::Algorithm;
+pub use algorithm::{Algorithm, PublicAlgorithm};
 use algorithm::{MintingMaterial, VerifyingMaterial};
+pub use by_key::{Assumed, ByKey};
 use compact::Compact;
 pub use ecdsa::{Es256, Es384};
 pub use eddsa::EdDsa;
 use header::Header;
 pub use hmac::{Hs256, Hs384, Hs512};
 pub use key_set::{JwkSet, SkippedKey};
+pub use login::Login;
+pub use profile::{AccessTokens, IdTokens};
 pub use rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+pub use rules::Rules;
 
 use crate::claims::claims::Claims;
 use crate::claims::json::{self, Form};
@@ -55,6 +64,7 @@ pub struct Jwt<A>(PhantomData<fn() -> A>);
 /// A token taken apart. Nothing in it is trusted but that it has the right shape and says the right algorithm.
 pub struct Opened<'t> {
     signing_input: &'t str,
+    alg: &'static str,
     kid: Option<Box<str>>,
     /// `None` where it is of no particular kind.
     typ: Option<Box<str>>,
@@ -67,7 +77,7 @@ impl<A: Algorithm> Credential for Jwt<A> {
     type Minting = A::Minting;
     type Verifying = A::Verifying;
     type Additions = ();
-    type Rules = ();
+    type Rules = Rules;
     type Opened<'t> = Opened<'t>;
 
     fn generate() -> Result<Self::Minting, Error> {
@@ -80,7 +90,7 @@ impl<A: Algorithm> Credential for Jwt<A> {
 
     fn issue(key: &SigningKey<Self>, claims: &Claims, (): &()) -> Result<Token, Error> {
         let typ = claims.credential_type().unwrap_or(UNNAMED_TYPE);
-        let header = base64url::encode(header::write(A::NAME, typ, key.kid()));
+        let header = base64url::encode(header::write(key.material().alg(), typ, key.kid()));
         let payload = base64url::encode(json::write(claims, &Form::NUMERIC));
         let signing_input = [&*header, &*payload].join(".");
         let signature =
@@ -95,12 +105,12 @@ impl<A: Algorithm> Credential for Jwt<A> {
         }
         let decode = |segment: &str| base64url::decode(segment).map_err(|_| Rejection::Base64);
         let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
-        let Header { typ, kid } = Header::of(&header, A::NAME)?;
+        let Header { alg, typ, kid } = Header::of(&header, A::ADMITTED)?;
         if !policy.admits_type(typ.as_deref(), Some(UNNAMED_TYPE)) {
             return Err(Rejection::HeaderType);
         }
         let typ = typ.filter(|found| !typ::same(found, UNNAMED_TYPE)).map(Box::from);
-        Ok(Opened { signing_input, kid: kid.map(Box::from), typ, payload, signature })
+        Ok(Opened { signing_input, alg, kid: kid.map(Box::from), typ, payload, signature })
     }
 
     fn key_hint<'o>(opened: &'o Opened<'_>) -> Option<&'o str> {
@@ -110,13 +120,18 @@ impl<A: Algorithm> Credential for Jwt<A> {
     fn authenticate(
         key: &VerifyingKey<Self>,
         opened: Opened<'_>,
-        (): &(),
-        _: &Context<'_>,
+        rules: &Rules,
+        context: &Context<'_>,
     ) -> Result<Authenticated, Rejection> {
-        let Opened { signing_input, typ, payload, signature, .. } = opened;
+        let Opened { signing_input, alg, typ, payload, signature, .. } = opened;
+        // Where there are several algorithms, the one that counts is the key's.
+        if alg != key.material().alg() {
+            return Err(Rejection::Algorithm);
+        }
         key.material().verify(signing_input.as_bytes(), &signature).map_err(|_| Rejection::Signature)?;
         let mut claims = json::read(&payload, &Form::NUMERIC)?;
         claims.typ = typ;
+        rules.judge(&claims, alg, context)?;
         Ok(claims.into())
     }
 }
@@ -142,6 +157,35 @@ impl<A: Algorithm> Portable for Jwt<A> {
 
     fn identify(key: &Self::Verifying) -> Result<String, Error> {
         key.identify()
+    }
+}
+
+impl<A: Algorithm> SigningKey<Jwt<A>> {
+    /// The key as a JWK (RFC 7517), private members included, which names its algorithm and itself.
+    ///
+    /// # Errors
+    /// Where the library that holds the key cannot write it.
+    ///
+    /// # Example
+    /// ```
+    /// use countersign::{EdDsa, Jwt, KeyForm, SigningKey, VerifyingKey};
+    ///
+    /// let key = SigningKey::<Jwt<EdDsa>>::generate()?.with_kid("2026-11")?;
+    /// let public = key.verifying_key()?.to_jwk();
+    /// assert_eq!(VerifyingKey::<Jwt<EdDsa>>::read(KeyForm::Jwk, public.expose())?.kid(), key.kid());
+    /// assert!(VerifyingKey::<Jwt<EdDsa>>::read(KeyForm::Jwk, key.to_jwk()?.expose()).is_err());    // that one is private
+    /// # Ok::<(), countersign::Error>(())
+    /// ```
+    pub fn to_jwk(&self) -> Result<Secret, Error> {
+        Ok(self.material().members()?.written_for(self.material().alg(), self.kid()))
+    }
+}
+
+impl<A: Algorithm> VerifyingKey<Jwt<A>> {
+    /// The key as a JWK (RFC 7517), which names its algorithm and itself. For a shared key this is the secret.
+    #[must_use]
+    pub fn to_jwk(&self) -> Secret {
+        self.material().members().written_for(self.material().alg(), self.kid())
     }
 }
 
