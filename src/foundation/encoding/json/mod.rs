@@ -32,6 +32,14 @@ impl Limits {
 /// For how many members there is room from the start.
 const USUAL_MEMBERS: usize = 16;
 
+/// How many of the first of `bytes` stand for themselves in a string: several at a time are looked at where there are many.
+fn count_plain(bytes: &[u8]) -> usize {
+    let is_plain = |byte: &u8| *byte >= 0x20 && *byte != b'"' && *byte != b'\\';
+    let chunks = bytes.chunks_exact(16);
+    let whole = chunks.take_while(|chunk| chunk.iter().fold(true, |all, byte| all & is_plain(byte))).count() * 16;
+    whole + bytes.iter().skip(whole).take_while(|byte| is_plain(byte)).count()
+}
+
 /// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {

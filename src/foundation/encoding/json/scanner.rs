@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Fault, Limits, Member, USUAL_MEMBERS, typed};
+use super::{Fault, Limits, Member, count_plain, typed};
 
 /// Up to how many names of an object are compared pair by pair: cheaper than sorting them.
 const FEW: usize = 16;
@@ -15,13 +15,13 @@ pub(super) struct Scanner<'t> {
     at: usize,
     limits: Limits,
     member_count: usize,
-    /// The names of every object that is still open, innermost last.
+    /// The names of every object within the root that is still open, innermost last.
     names: Vec<Cow<'t, str>>,
 }
 
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str, limits: Limits) -> Self {
-        Self { text, at: 0, limits, member_count: 0, names: Vec::with_capacity(USUAL_MEMBERS) }
+        Self { text, at: 0, limits, member_count: 0, names: Vec::new() }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -93,34 +93,25 @@ impl<'t> Scanner<'t> {
             self.skip_space();
             let start = self.at;
             self.value(depth + 1)?;
-            if let Some(found) = found.as_deref_mut() {
-                found.push(Member { name: name.clone(), value: self.since(start)? });
+            match found.as_deref_mut() {
+                Some(found) => found.push(Member { name, value: self.since(start)? }),
+                None => self.names.push(name),
             }
-            self.names.push(name);
             self.skip_space();
             match self.next()? {
                 b',' => {}
-                b'}' => return self.close(first_name),
+                b'}' => break,
                 _ => return Err(Fault::Json),
             }
         }
-    }
-
-    /// Forgets the names of an object that ends here, once they have been seen to differ. Sorting keeps the cost of many
-    /// members below their square, whatever they are called.
-    fn close(&mut self, first_name: usize) -> Result<(), Fault> {
-        let names = self.names.get_mut(first_name..).unwrap_or_default();
-        let is_one_twice = if names.len() <= FEW {
-            names.iter().enumerate().any(|(position, name)| names.iter().take(position).any(|other| other == name))
-        } else {
-            names.sort_unstable();
-            names.windows(2).any(|pair| pair.first() == pair.last())
-        };
-        if is_one_twice {
-            return Err(Fault::DuplicateName);
+        match found {
+            Some(found) => ensure_distinct(found.iter().map(|member| &*member.name)),
+            None => {
+                ensure_distinct(self.names.iter().skip(first_name).map(AsRef::as_ref))?;
+                self.names.truncate(first_name);
+                Ok(())
+            }
         }
-        self.names.truncate(first_name);
-        Ok(())
     }
 
     /// What follows an opening bracket, up to its closing one.
@@ -218,7 +209,7 @@ impl<'t> Scanner<'t> {
         self.expect(b'"')?;
         let mut has_escapes = false;
         loop {
-            self.skip_plain();
+            self.at += count_plain(self.text.as_bytes().get(self.at..).unwrap_or_default());
             match self.next()? {
                 b'"' => return Ok(has_escapes),
                 b'\\' => {
@@ -228,16 +219,6 @@ impl<'t> Scanner<'t> {
                 _ => return Err(Fault::Json),
             }
         }
-    }
-
-    /// Goes over what stands for itself in a string, several bytes at a time where there are many.
-    fn skip_plain(&mut self) {
-        let is_plain = |byte: &u8| *byte >= 0x20 && *byte != b'"' && *byte != b'\\';
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let chunks = rest.chunks_exact(16);
-        let whole = chunks.take_while(|chunk| chunk.iter().fold(true, |all, byte| all & is_plain(byte))).count() * 16;
-        let rest = rest.get(whole..).unwrap_or_default();
-        self.at += whole + rest.iter().take_while(|byte| is_plain(byte)).count();
     }
 
     /// What follows a backslash. Half of a surrogate pair alone is no character (RFC 8259 §8.2).
@@ -265,4 +246,16 @@ impl<'t> Scanner<'t> {
         }
         Ok(unit)
     }
+}
+
+/// Refuses names of which two are the same. Sorting keeps the cost of many below their square, whatever they are called.
+fn ensure_distinct<'n>(names: impl ExactSizeIterator<Item = &'n str> + Clone) -> Result<(), Fault> {
+    let is_one_twice = if names.len() <= FEW {
+        names.clone().enumerate().any(|(position, name)| names.clone().take(position).any(|other| other == name))
+    } else {
+        let mut names: Vec<_> = names.collect();
+        names.sort_unstable();
+        names.windows(2).any(|pair| pair.first() == pair.last())
+    };
+    if is_one_twice { Err(Fault::DuplicateName) } else { Ok(()) }
 }
