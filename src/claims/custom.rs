@@ -1,6 +1,6 @@
 //! Values of an application's own, beside the registered claims.
 
-use std::fmt;
+use std::{fmt, mem};
 
 /// Names and raw JSON, in the order of their names. One piece of memory holds them all: there are few, and they are short.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -32,13 +32,24 @@ impl Custom {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
+        let is_named = |(start, (middle, _)): &(usize, &(usize, usize))| {
+            middle - start == name.len() && self.piece(*start, *middle) == name
+        };
+        self.spans().find(is_named).map(|(_, (middle, end))| self.piece(*middle, *end))
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let starts = [0].into_iter().chain(self.ends.iter().map(|(_, end)| *end));
-        let piece = |from: usize, to: usize| self.text.get(from..to).unwrap_or_default();
-        starts.zip(&self.ends).map(move |(start, (middle, end))| (piece(start, *middle), piece(*middle, *end)))
+        self.spans().map(|(start, (middle, end))| (self.piece(start, *middle), self.piece(*middle, *end)))
+    }
+
+    /// Where each name starts and ends, and its value after it.
+    fn spans(&self) -> impl Iterator<Item = (usize, &(usize, usize))> {
+        let mut next = 0;
+        self.ends.iter().map(move |ends| (mem::replace(&mut next, ends.1), ends))
+    }
+
+    fn piece(&self, from: usize, to: usize) -> &str {
+        self.text.get(from..to).unwrap_or_default()
     }
 }
 

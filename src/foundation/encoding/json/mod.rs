@@ -32,12 +32,27 @@ impl Limits {
 /// For how many members there is room from the start.
 const USUAL_MEMBERS: usize = 16;
 
-/// How many of the first of `bytes` stand for themselves in a string: several at a time are looked at where there are many.
+/// How many of the first of `bytes` stand for themselves in a string. Eight are looked at together.
 fn count_plain(bytes: &[u8]) -> usize {
-    let is_plain = |byte: &u8| *byte >= 0x20 && *byte != b'"' && *byte != b'\\';
-    let chunks = bytes.chunks_exact(16);
-    let whole = chunks.take_while(|chunk| chunk.iter().fold(true, |all, byte| all & is_plain(byte))).count() * 16;
-    whole + bytes.iter().skip(whole).take_while(|byte| is_plain(byte)).count()
+    let mut count = 0;
+    for word in bytes.as_chunks().0 {
+        let special = special_bytes(u64::from_le_bytes(*word));
+        if special != 0 {
+            return count + special.trailing_zeros() as usize / 8;
+        }
+        count += word.len();
+    }
+    count + bytes.iter().skip(count).take_while(|byte| !matches!(byte, 0..0x20 | b'"' | b'\\')).count()
+}
+
+/// The eighth bit of each byte of `word` that is a control character, a quote or a backslash. What stands behind the first
+/// of them may be marked without being one.
+fn special_bytes(word: u64) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const EIGHTH_BITS: u64 = ONES << 7;
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
+    let equal = |byte: u8| below(word ^ ONES * u64::from(byte), 1);
+    (below(word, 0x20) | equal(b'"') | equal(b'\\')) & EIGHTH_BITS
 }
 
 /// Why a text is refused.
@@ -213,6 +228,22 @@ mod tests {
         }
         assert_eq!(object(b"{\"a\":\"\xff\"}").err(), Some(Fault::Json));
         assert_eq!(object(b"{\"a\":\"\xc0\x80\"}").err(), Some(Fault::Json));
+    }
+
+    #[test]
+    fn plain_bytes_are_counted_up_to_the_first_special_one() {
+        for special in (0..=0xff_u8).filter(|byte| *byte < 0x20 || [b'"', b'\\'].contains(byte)) {
+            for length in 0..40 {
+                let mut bytes: Vec<u8> = (0x20..=0xff).filter(|byte| ![b'"', b'\\'].contains(byte)).collect();
+                bytes.rotate_left(length * 5);
+                bytes.truncate(40);
+                assert_eq!(count_plain(&bytes), 40);
+                bytes[length] = special;
+                assert_eq!(count_plain(&bytes), length, "{special:#x}");
+                bytes.truncate(length + 1);
+                assert_eq!(count_plain(&bytes), length, "{special:#x}");
+            }
+        }
     }
 
     #[test]
