@@ -22,11 +22,13 @@ pub(crate) struct Limits {
     pub(crate) depth: usize,
     /// Members of all objects together.
     pub(crate) members: usize,
+    /// Elements of all arrays together.
+    pub(crate) elements: usize,
 }
 
 impl Limits {
-    /// What is ample for headers, claims and keys.
-    pub(crate) const AMPLE: Self = Self { depth: 16, members: 2048 };
+    /// What is ample for claims and keys. How many elements there are, the length of the text limits.
+    pub(crate) const AMPLE: Self = Self { depth: 16, members: 2048, elements: usize::MAX };
 }
 
 /// For how many members there is room from the start.
@@ -248,7 +250,7 @@ mod tests {
 
     #[test]
     fn depth_and_members_are_bounded() {
-        let Limits { depth, members } = Limits::AMPLE;
+        let Limits { depth, members, .. } = Limits::AMPLE;
         let nested = |levels: usize| format!("{{\"a\":{}{}}}", "[".repeat(levels - 1), "]".repeat(levels - 1));
         assert!(names(&nested(depth)).is_ok());
         assert_eq!(names(&nested(depth + 1)), Err(Fault::TooDeep));

@@ -15,13 +15,14 @@ pub(super) struct Scanner<'t> {
     at: usize,
     limits: Limits,
     member_count: usize,
+    element_count: usize,
     /// The names of every object within the root that is still open, innermost last.
     names: Vec<Cow<'t, str>>,
 }
 
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str, limits: Limits) -> Self {
-        Self { text, at: 0, limits, member_count: 0, names: Vec::new() }
+        Self { text, at: 0, limits, member_count: 0, element_count: 0, names: Vec::new() }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -125,6 +126,10 @@ impl<'t> Scanner<'t> {
             return Ok(());
         }
         loop {
+            self.element_count += 1;
+            if self.element_count > self.limits.elements {
+                return Err(Fault::Json);
+            }
             self.skip_space();
             let start = self.at;
             self.value(depth + 1)?;
