@@ -27,7 +27,7 @@ use jsonwebtoken::signature::{Signer as _, Verifier as _};
 pub use algorithm::{Algorithm, PublicAlgorithm};
 use algorithm::{MintingMaterial, VerifyingMaterial};
 pub use by_key::{Assumed, ByKey};
-use compact::Compact;
+use compact::{Compact, Decoded};
 pub use ecdsa::{Es256, Es384};
 pub use eddsa::EdDsa;
 use header::Header;
@@ -57,6 +57,8 @@ use crate::foundation::secret::Secret;
 
 /// The type of a JWT that is of no particular kind (RFC 7519 §5.1).
 const UNNAMED_TYPE: &str = "JWT";
+/// The letters of an HS256 signature.
+const SHORTEST_SIGNATURE: usize = 43;
 
 /// A JSON Web Token signed with algorithm `A`.
 pub struct Jwt<A>(PhantomData<fn() -> A>);
@@ -64,9 +66,11 @@ pub struct Jwt<A>(PhantomData<fn() -> A>);
 /// A token taken apart. Nothing in it is trusted but that it has the right shape and says the right algorithm.
 pub struct Opened<'t> {
     signing_input: &'t str,
-    header: Header,
-    payload: Vec<u8>,
-    signature: Vec<u8>,
+    alg: &'static str,
+    kid: Option<Box<str>>,
+    /// `None` where it is of no particular kind.
+    typ: Option<Box<str>>,
+    decoded: Decoded,
 }
 
 impl<A: Algorithm> Credential for Jwt<A> {
@@ -87,31 +91,36 @@ impl<A: Algorithm> Credential for Jwt<A> {
 
     fn issue(key: &SigningKey<Self>, claims: &Claims, (): &()) -> Result<Token, Error> {
         let typ = claims.credential_type().unwrap_or(UNNAMED_TYPE);
-        let mut token = base64url::encode(header::write(key.material().alg(), typ, key.kid()));
+        let (header, payload) =
+            (header::write(key.material().alg(), typ, key.kid()), json::write(claims, &Form::NUMERIC));
+        let length = base64url::encoded_len(header.len()) + 1 + base64url::encoded_len(payload.len());
+        let mut token = String::with_capacity(length + 1 + SHORTEST_SIGNATURE);
+        base64url::encode_into(header, &mut token);
         token.push('.');
-        base64url::encode_into(json::write(claims, &Form::NUMERIC), &mut token);
+        base64url::encode_into(payload, &mut token);
         let signature = key.material().try_sign(token.as_bytes()).map_err(|_| Error::issue("signing failed"))?;
+        token.reserve_exact(1 + base64url::encoded_len(signature.len()));
         token.push('.');
         base64url::encode_into(signature, &mut token);
         Ok(Token::new(token))
     }
 
     fn open<'t>(token: &'t str, policy: &Policy) -> Result<Opened<'t>, Rejection> {
-        let Compact { signing_input, header, payload, signature } = Compact::split(token)?;
-        if header.len() > policy.header_limit() {
+        let compact = Compact::split(token)?;
+        if compact.header.len() > policy.header_limit() {
             return Err(Rejection::TooLarge);
         }
-        let decode = |segment: &str| base64url::decode(segment).map_err(|_| Rejection::Base64);
-        let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
-        let header = Header::read(&header, A::ADMITTED)?;
-        if !policy.admits_type(header.typ.as_deref(), Some(UNNAMED_TYPE)) {
+        let decoded = compact.decode()?;
+        let Header { alg, typ, kid } = Header::of(decoded.header(), A::ADMITTED)?;
+        if !policy.admits_type(typ.as_deref(), Some(UNNAMED_TYPE)) {
             return Err(Rejection::HeaderType);
         }
-        Ok(Opened { signing_input, header, payload, signature })
+        let typ = typ.filter(|found| !typ::same(found, UNNAMED_TYPE)).map(Box::from);
+        Ok(Opened { signing_input: compact.signing_input, alg, kid: kid.map(Box::from), typ, decoded })
     }
 
     fn key_hint<'o>(opened: &'o Opened<'_>) -> Option<&'o str> {
-        opened.header.kid.as_deref()
+        opened.kid.as_deref()
     }
 
     fn authenticate(
@@ -120,15 +129,15 @@ impl<A: Algorithm> Credential for Jwt<A> {
         rules: &Rules,
         context: &Context<'_>,
     ) -> Result<Authenticated, Rejection> {
-        let Opened { signing_input, header, payload, signature } = opened;
+        let Opened { signing_input, alg, typ, decoded, .. } = opened;
         // Where there are several algorithms, the one that counts is the key's.
-        if header.alg != key.material().alg() {
+        if alg != key.material().alg() {
             return Err(Rejection::Algorithm);
         }
-        key.material().verify(signing_input.as_bytes(), &signature).map_err(|_| Rejection::Signature)?;
-        let mut claims = json::read(&payload, &Form::NUMERIC)?;
-        claims.typ = header.typ.filter(|found| !typ::same(found, UNNAMED_TYPE));
-        rules.judge(&claims, header.alg, context)?;
+        key.material().verify(signing_input.as_bytes(), &decoded.signature).map_err(|_| Rejection::Signature)?;
+        let mut claims = json::read(decoded.payload(), &Form::NUMERIC)?;
+        claims.typ = typ;
+        rules.judge(&claims, alg, context)?;
         Ok(claims.into())
     }
 }
@@ -192,7 +201,6 @@ pub mod dangerous {
 
     use super::{Algorithm, Compact, Jwt};
     use crate::credential::keys::VerifyingKey;
-    use crate::foundation::encoding::base64url;
     use crate::foundation::rejection::Rejection;
 
     /// The payload that `key` signed. Neither header nor claims are looked at: this accepts what no verifier must.
@@ -200,10 +208,10 @@ pub mod dangerous {
     /// # Errors
     /// Where the token is not three canonical segments, or the signature does not hold.
     pub fn authentic_payload<A: Algorithm>(key: &VerifyingKey<Jwt<A>>, token: &str) -> Result<Vec<u8>, Rejection> {
-        let Compact { signing_input, payload, signature, .. } = Compact::split(token)?;
-        let decode = |segment: &str| base64url::decode(segment).map_err(|_| Rejection::Base64);
-        let (payload, signature) = (decode(payload)?, decode(signature)?);
-        key.material().verify(signing_input.as_bytes(), &signature).map_err(|_| Rejection::Signature)?;
-        Ok(payload)
+        let compact = Compact::split(token)?;
+        let decoded = compact.decode()?;
+        let signed = compact.signing_input.as_bytes();
+        key.material().verify(signed, &decoded.signature).map_err(|_| Rejection::Signature)?;
+        Ok(decoded.payload().to_vec())
     }
 }
