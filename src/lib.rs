@@ -59,4 +59,7 @@ pub mod guide {
 
     #[doc = include_str!("../docs/from-jsonwebtoken.md")]
     pub mod from_jsonwebtoken {}
+
+    #[doc = include_str!("../docs/jwt-hardening.md")]
+    pub mod jwt_hardening {}
 }

@@ -133,13 +133,20 @@ fn unwrapped(kind: &Kind, form: KeyForm, bytes: &[u8], half: Half, wanted: &str)
     match (Structure::of(der.expose()), label) {
         (Some(structure), None) => Ok((structure, der)),
         (Some(structure), Some(label)) if structure.label() == label => Ok((structure, der)),
-        (_, Some(label @ (Label::EncryptedPrivateKey | Label::OpensshPrivateKey | Label::Other))) => {
-            Err(label.refusal(half, wanted))
-        }
-        (_, Some(_)) => {
+        (_, Some(label)) if is_expected(label, form, half) => {
             Err(Error::key(format!("the PEM section does not hold what its label says: expected {wanted}")))
         }
+        (_, Some(label)) => Err(label.refusal(half, wanted)),
         (None, None) => Err(Error::key(format!("this is not the DER of a key: expected {wanted}"))),
+    }
+}
+
+const fn is_expected(label: Label, form: KeyForm, half: Half) -> bool {
+    match label {
+        Label::PrivateKey | Label::RsaPrivateKey | Label::EcPrivateKey => matches!(half, Half::Private),
+        Label::PublicKey | Label::RsaPublicKey => matches!((half, form), (Half::Public, KeyForm::Pem)),
+        Label::Certificate => matches!(form, KeyForm::Certificate),
+        Label::EncryptedPrivateKey | Label::OpensshPrivateKey | Label::Other => false,
     }
 }
 

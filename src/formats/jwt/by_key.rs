@@ -162,9 +162,12 @@ impl Assumed {
 /// How keys of one algorithm are read.
 struct Reader {
     kind: Kind,
-    minting: fn(KeyForm, &[u8]) -> Result<(AnySigningKey, Option<KeyId>), Error>,
-    verifying: fn(KeyForm, &[u8]) -> Result<(AnyVerifyingKey, Option<KeyId>), Error>,
+    minting: Read<AnySigningKey>,
+    verifying: Read<AnyVerifyingKey>,
 }
+
+/// Reads a key in some form, and its name where the form carries one.
+type Read<K> = fn(KeyForm, &[u8]) -> Result<(K, Option<KeyId>), Error>;
 
 static READERS: [Reader; 9] = [
     Reader::of::<Rs256>(),

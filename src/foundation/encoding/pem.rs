@@ -82,7 +82,9 @@ impl Label {
             }
             Self::PublicKey | Self::RsaPublicKey => format!("this is a public key: expected {wanted}"),
             Self::Certificate => {
-                format!("this is a certificate, whose key is taken only when asked for: expected {wanted}")
+                format!(
+                    "this is a certificate, whose key is taken only when asked for as `certificate`: expected {wanted}"
+                )
             }
             Self::PrivateKey | Self::Other => format!("this PEM section is of another kind: expected {wanted}"),
         })

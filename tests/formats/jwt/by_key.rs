@@ -68,7 +68,7 @@ fn one_verifier_takes_what_each_key_is_for() {
 }
 
 #[test]
-fn rule_4_the_algorithm_is_the_keys_whatever_else_is_trusted() {
+fn rule_04_the_algorithm_is_the_keys_whatever_else_is_trusted() {
     let verifier = verifier(JwkSet::<ByKey>::read(&published()).unwrap().belonging_to(ISSUER).unwrap());
     let says = |alg: &str, kid: &str| format!(r#"{{"alg":"{alg}","typ":"JWT","kid":"{kid}"}}"#);
     let by_rsa = |header: &str| verdict(&verifier, signed_by(PROVIDER.rsa.material(), header));
@@ -202,15 +202,16 @@ impl Signer {
         [Self::Rsa, Self::Ec, Self::Ed, Self::RsaWithSha384, Self::RsaWithPss, Self::Stranger, Self::PublicKeyAsSecret];
 
     fn sign(self, header: &str) -> String {
-        static OTHERS: LazyLock<(SigningKey<Jwt<Rs384>>, SigningKey<Jwt<Ps256>>, SigningKey<Jwt<Es256>>)> =
-            LazyLock::new(|| (rsa_pair::signing(), rsa_pair::signing(), SigningKey::generate().unwrap()));
+        static SHA384: LazyLock<SigningKey<Jwt<Rs384>>> = LazyLock::new(rsa_pair::signing);
+        static PSS: LazyLock<SigningKey<Jwt<Ps256>>> = LazyLock::new(rsa_pair::signing);
+        static STRANGER: LazyLock<SigningKey<Jwt<Es256>>> = LazyLock::new(|| SigningKey::generate().unwrap());
         match self {
             Self::Rsa => signed_by(PROVIDER.rsa.material(), header),
             Self::Ec => signed_by(PROVIDER.ec.material(), header),
             Self::Ed => signed_by(PROVIDER.ed.material(), header),
-            Self::RsaWithSha384 => signed_by(OTHERS.0.material(), header),
-            Self::RsaWithPss => signed_by(OTHERS.1.material(), header),
-            Self::Stranger => signed_by(OTHERS.2.material(), header),
+            Self::RsaWithSha384 => signed_by(SHA384.material(), header),
+            Self::RsaWithPss => signed_by(PSS.material(), header),
+            Self::Stranger => signed_by(STRANGER.material(), header),
             Self::PublicKeyAsSecret => {
                 let signing_input = format!("{}.{}", encode(header), encode(payload(&[])));
                 let secret = PROVIDER.rsa.verifying_key().unwrap().write().unwrap();

@@ -70,11 +70,14 @@ fn without(token: &str, name: &str) -> String {
     forge::token(header, serde_json::to_string(&payload).unwrap())
 }
 
+/// What some verifier says of a token.
+type Verify = Box<dyn Fn(&str) -> String>;
+
 /// One issuer, one key, one audience: only what the token says of itself tells them apart.
 #[test]
-fn rule_7_a_token_of_one_profile_is_refused_by_every_other() {
+fn rule_07_a_token_of_one_profile_is_refused_by_every_other() {
     let generic = |policy: Policy| move |token: &str| forge::verdict_by(policy.clone(), token);
-    let verifiers: [(&str, Box<dyn Fn(&str) -> String>); 6] = [
+    let verifiers: [(&str, Verify); 6] = [
         ("access token", Box::new(|token| as_access_token(token))),
         ("ID token", Box::new(|token| as_id_token(token, login()))),
         ("JWT", Box::new(generic(policy()))),
@@ -115,7 +118,7 @@ fn rule_7_a_token_of_one_profile_is_refused_by_every_other() {
 }
 
 #[test]
-fn an_access_token_says_seven_things() {
+fn rule_33_an_access_token_says_seven_things() {
     let token = access_token(&[]);
     assert_eq!(as_access_token(&token), ACCEPTED);
     for (name, expected) in [
@@ -142,7 +145,7 @@ fn an_access_token_says_seven_things() {
 
 /// RFC 9068 §4: `at+jwt`, in full or short, and nothing else.
 #[test]
-fn an_access_token_is_typed() {
+fn rule_33_an_access_token_is_typed() {
     let typed = |typ: &str| {
         as_access_token(token(format!(r#"{{"alg":"HS256",{typ}"kid":"1"}}"#), {
             forge::payload(&[("client_id", r#""c""#), ("iat", NOW_TEXT), ("jti", r#""7""#)])
@@ -160,7 +163,7 @@ fn an_access_token_is_typed() {
 }
 
 #[test]
-fn an_id_token_is_of_the_login_that_it_completes() {
+fn rule_34_an_id_token_is_of_the_login_that_it_completes() {
     assert_eq!(as_id_token(id_token(&[]), login()), ACCEPTED);
     assert_eq!(as_id_token(id_token(&[]), Login::with_nonce("n-0S6_WzA2Mk")), "claims/nonce");
     assert_eq!(as_id_token(id_token(&[]), Login::with_nonce("")), "claims/nonce");
@@ -174,7 +177,7 @@ fn an_id_token_is_of_the_login_that_it_completes() {
 }
 
 #[test]
-fn an_id_token_was_issued_to_this_client() {
+fn rule_34_an_id_token_was_issued_to_this_client() {
     let azp = |value: &str, audience: &str| as_id_token(id_token(&[("azp", value), ("aud", audience)]), login());
     assert_eq!(azp(r#""api""#, r#""api""#), ACCEPTED);
     assert_eq!(azp(r#""api""#, r#"["api","other"]"#), ACCEPTED);
@@ -191,7 +194,7 @@ fn an_id_token_was_issued_to_this_client() {
 }
 
 #[test]
-fn an_id_token_was_issued_not_long_ago() {
+fn rule_34_an_id_token_was_issued_not_long_ago() {
     let issued = |iat: i64| id_token(&[("iat", &iat.to_string())]);
     let oldest = NOW - i64::try_from(IdTokens::<Hs256>::DEFAULT_MAX_AGE.as_secs()).unwrap() - 30;
     assert_eq!(as_id_token(issued(oldest), login()), ACCEPTED);
@@ -205,7 +208,7 @@ fn an_id_token_was_issued_not_long_ago() {
 }
 
 #[test]
-fn an_id_token_says_when_the_user_was_there() {
+fn rule_34_an_id_token_says_when_the_user_was_there() {
     let at_most = |age: u64| login().max_age(seconds(age));
     let authenticated = |moment: &str| id_token(&[("auth_time", moment)]);
     let ago = |span: i64| authenticated(&(NOW - span).to_string());
@@ -223,7 +226,7 @@ fn an_id_token_says_when_the_user_was_there() {
 
 /// OIDC Core §3.1.3.6 and §3.3.2.11, with the values of its appendix A.4.
 #[test]
-fn an_id_token_names_what_came_with_it() {
+fn rule_34_an_id_token_names_what_came_with_it() {
     let (access_token, at_hash) = ("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y", r#""77QmUPtjPfzWtF2AnpK9RQ""#);
     let (code, c_hash) = ("Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk", r#""LDktKdoQak3Pk0cnXxCltA""#);
     let both = id_token(&[("at_hash", at_hash), ("c_hash", c_hash)]);
@@ -246,7 +249,7 @@ fn an_id_token_names_what_came_with_it() {
 
 /// The hash is that of the signature's algorithm.
 #[test]
-fn a_name_is_half_a_hash_of_the_algorithms_kind() {
+fn rule_34_a_name_is_half_a_hash_of_the_algorithms_kind() {
     fn check<A: Algorithm>(key: SigningKey<Jwt<A>>, hash: &'static digest::Algorithm) {
         let keys = KeySet::issuer(ISSUER, key.verifying_key().unwrap());
         let tokens = IdTokens::new(keys, policy()).with_clock(FixedClock(at(NOW)));
@@ -272,7 +275,7 @@ fn a_name_is_half_a_hash_of_the_algorithms_kind() {
 
 /// A JWT of a type of its own may claim what it likes.
 #[test]
-fn only_a_type_of_its_own_frees_a_jwt_to_say_what_id_tokens_say() {
+fn rule_32_only_a_type_of_its_own_frees_a_jwt_to_say_what_id_tokens_say() {
     for name in ["nonce", "at_hash", "c_hash", "events"] {
         let payload = forge::payload(&[(name, r#""x""#)]);
         assert_eq!(forge::verdict(token(HEADER, &payload)), "claims/type", "{name}");
