@@ -52,7 +52,7 @@ pub(super) fn print<C: Portable>(contender: &Contender<C>) {
 fn costly_header(bytes: usize) -> String {
     let signature = "A".repeat(43);
     let room = (bytes - signature.len() - ".AAAA.".len()).min(LONGEST_HEADER) / 4 * 3;
-    let members = (0..28).map(|member| format!(r#""\u0061{member:x}":0,"#)).collect::<String>();
+    let members = (0..12).map(|member| format!(r#""\u0061{member:x}":0,"#)).collect::<String>();
     let (start, end) = (r#"{"typ":"JWT","#, r#"","alg":"none"}"#);
     let taken = start.len() + end.len() + r#""x":""#.len();
     let members = if taken + members.len() < room { members } else { String::new() };

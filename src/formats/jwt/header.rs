@@ -14,7 +14,7 @@ const FORBIDDEN: [&str; 10] = ["b64", "zip", "enc", "jwk", "jku", "x5u", "x5c", 
 
 /// Enough for every member that is registered, and for what other issuers put beside them: what is not yet authentic is to
 /// cost less than what is.
-const LIMITS: Limits = Limits { depth: 16, members: 32, elements: 32 };
+const LIMITS: Limits = Limits { depth: 16, members: 16, elements: 16 };
 
 /// What is left of a header once its algorithm has been found to be the expected one.
 #[derive(Debug, PartialEq, Eq)]

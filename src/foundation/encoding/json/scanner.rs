@@ -244,12 +244,13 @@ impl<'t> Scanner<'t> {
     }
 
     fn code_unit(&mut self) -> Result<u32, Fault> {
-        let mut unit = 0;
-        for _ in 0..4 {
-            let digit = char::from(self.next()?).to_digit(16).ok_or(Fault::Json)?;
-            unit = unit << 4 | digit;
-        }
-        Ok(unit)
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let digits: &[u8; 4] = rest.first_chunk().ok_or(Fault::Json)?;
+        self.at += digits.len();
+        digits.iter().try_fold(0, |unit, digit| {
+            let digit = char::from(*digit).to_digit(16).ok_or(Fault::Json)?;
+            Ok(unit << 4 | digit)
+        })
     }
 }
 
