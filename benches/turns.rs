@@ -8,7 +8,8 @@ const ROUNDS: usize = 301;
 
 /// The median over rounds of (`one` ÷ `other`) within one round; as many rounds as there is `time` for.
 pub(crate) fn ratio(time: Duration, one: impl Fn(), other: impl Fn()) -> f64 {
-    let (start, repetitions) = (Instant::now(), calibrated(&other));
+    // By the slower one, so that no turn is long enough to be interrupted.
+    let (start, repetitions) = (Instant::now(), calibrated(&one).min(calibrated(&other)));
     let in_time = |round: &usize| *round == 0 || start.elapsed() < time;
     let ratios = (0..ROUNDS).take_while(in_time).map(|round| {
         // Whoever goes first may find the caches colder: it is the other's turn every other round.
