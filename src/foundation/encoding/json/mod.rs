@@ -262,4 +262,18 @@ mod tests {
         assert!(names(&wide(members)).is_ok());
         assert_eq!(names(&wide(members + 1)), Err(Fault::Json));
     }
+
+    proptest::proptest! {
+        /// A name is unescaped as `serde_json` does it, and refused where that refuses.
+        #[test]
+        fn a_name_is_what_others_read(pieces in proptest::collection::vec(proptest::sample::select(vec![
+            "a", "b", "é", "\u{1f600}", "\\n", "\\b", "\\/", "\\\\", "\\\"", "\\u0041", "\\u00e9", "\\u0000", "\\ud83d\\ude00",
+            "\\ud83d", "\\ude00", "\\uD83D\\u0041", "\\u", "\\u12", "\\x", "\\", "\u{1}", "\n",
+        ]), 0..6)) {
+            let text = format!("{{\"{}\":0}}", pieces.concat());
+            let expected: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&text).ok();
+            let expected = expected.map(|members| members.into_iter().map(|(name, _)| (name, "0".to_owned())).collect());
+            proptest::prop_assert_eq!(names(&text).ok(), expected, "{}", text);
+        }
+    }
 }
