@@ -4,7 +4,7 @@ mod key_file;
 mod scheme_entry;
 
 pub use key_file::{KeyFile, NewFile, NewKeys};
-pub use scheme_entry::{SchemeEntry, Trust};
+pub use scheme_entry::{Attenuator, SchemeEntry, Trust};
 
 #[cfg(feature = "biscuit")]
 use crate::formats::biscuit::Biscuit;
@@ -46,7 +46,7 @@ static ENTRIES: &[SchemeEntry] = &[
     #[cfg(feature = "paseto")]
     SchemeEntry::of::<Paseto<V3Public>>(),
     #[cfg(feature = "biscuit")]
-    SchemeEntry::of::<Biscuit>(),
+    SchemeEntry::narrowable::<Biscuit>(),
 ];
 
 /// Every scheme of this build.

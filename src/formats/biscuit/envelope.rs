@@ -49,6 +49,11 @@ impl Envelope {
         self.root_key_id.as_deref()
     }
 
+    /// Whether a block more would be one too many.
+    pub(super) fn has_all_blocks(&self) -> bool {
+        self.message.blocks.len() >= MAX_APPENDED_BLOCKS
+    }
+
     /// Whether each block's signature is an Ed25519 one, of which there is one for each message; the first block's is the
     /// root key's. ECDSA signatures can be varied without breaking them.
     pub(super) fn has_one_signature(&self) -> impl Iterator<Item = bool> {

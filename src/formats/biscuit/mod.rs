@@ -13,7 +13,7 @@ mod restrictions;
 mod rules;
 
 use biscuit_auth as raw;
-use biscuit_auth::{Algorithm, KeyPair};
+use biscuit_auth::{Algorithm, KeyPair, UnverifiedBiscuit, error};
 
 use envelope::Envelope;
 pub use keys::{Minting, Verifying};
@@ -21,6 +21,8 @@ pub use rules::{Rules, Value};
 
 use crate::claims::claims::Claims;
 use crate::claims::policy::Policy;
+use crate::claims::restriction::Restriction;
+use crate::credential::attenuate::Attenuate;
 use crate::credential::authenticated::{Authenticated, RevocationId};
 use crate::credential::context::Context;
 use crate::credential::credential::Credential;
@@ -39,6 +41,18 @@ pub enum Biscuit {}
 pub struct Opened {
     bytes: Vec<u8>,
     envelope: Envelope,
+}
+
+impl Opened {
+    fn read(token: &str) -> Result<Self, Rejection> {
+        // No letter of this one's alphabet, and the other formats' separator.
+        if token.contains('.') {
+            return Err(Rejection::WrongFormat);
+        }
+        let bytes = base64url::decode_padded(token).map_err(|_| Rejection::Base64)?;
+        let envelope = Envelope::read(&bytes)?;
+        Ok(Self { bytes, envelope })
+    }
 }
 
 impl Credential for Biscuit {
@@ -72,13 +86,7 @@ impl Credential for Biscuit {
     }
 
     fn open(token: &str, _: &Policy) -> Result<Opened, Rejection> {
-        // No letter of this one's alphabet, and the other formats' separator.
-        if token.contains('.') {
-            return Err(Rejection::WrongFormat);
-        }
-        let bytes = base64url::decode_padded(token).map_err(|_| Rejection::Base64)?;
-        let envelope = Envelope::read(&bytes)?;
-        Ok(Opened { bytes, envelope })
+        Opened::read(token)
     }
 
     fn key_hint(opened: &Opened) -> Option<&str> {
@@ -102,5 +110,22 @@ impl Credential for Biscuit {
         let ids = biscuit.revocation_identifiers().into_iter().zip(opened.envelope.has_one_signature());
         let revocation_ids = ids.filter(|(_, is_one)| *is_one).map(|(id, _)| RevocationId::new(id)).collect();
         Ok(Authenticated { claims, restrictions, revocation_ids, opaque_restrictions })
+    }
+}
+
+impl Attenuate for Biscuit {
+    fn append(token: &str, restrictions: &[Restriction]) -> Result<Token, Error> {
+        let Opened { bytes, envelope } = Opened::read(token)
+            .map_err(|_| Error::narrowing("it is no Biscuit, or one in another spelling than its own"))?;
+        if envelope.has_all_blocks() {
+            return Err(Error::narrowing("it has as many blocks as verifiers read"));
+        }
+        let block = restrictions::write(restrictions)?;
+        let narrowed = UnverifiedBiscuit::from(&bytes).and_then(|biscuit| biscuit.append(block)?.to_vec());
+        let bytes = narrowed.map_err(|error| match error {
+            error::Token::AlreadySealed => Error::narrowing("it is sealed: its last holder closed it to restrictions"),
+            _ => Error::narrowing("it is no Biscuit that a block can be appended to"),
+        })?;
+        Ok(Token::new(base64url::encode_padded(bytes)))
     }
 }
