@@ -308,6 +308,7 @@ properties! {
     v4_local: countersign::Paseto<countersign::V4Local>,
     v3_public: countersign::Paseto<countersign::V3Public>,
     biscuit: countersign::Biscuit,
+    biscuit_p256: countersign::Biscuit<countersign::biscuit::P256>,
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use countersign::biscuit::{Rules, Value};
+use countersign::biscuit::{P256, Rules, Value};
 use countersign::{
     Biscuit, Claims, EdDsa, Es256, FixedClock, Hs256, Issuer, JwkSet, Jwt, KeyForm, KeySet, Paseto, Portable,
     ReplayMemory, Request, Secret, SigningKey, Token, V4Public, Verifier,
@@ -96,6 +96,12 @@ fn no_part_shows_a_secret_or_a_token() {
     let biscuit = SigningKey::<Biscuit>::generate().unwrap();
     let seed = secret_bytes(&biscuit);
     check(biscuit, &seed);
+
+    let p256 = SigningKey::<Biscuit<P256>>::generate().unwrap();
+    let der = pem::parse(p256.write().unwrap().expose()).unwrap().into_contents();
+    // RFC 5915: the scalar is the first octet string of the inner sequence.
+    assert_eq!(der[31..36], [0x02, 1, 1, 0x04, 32]);
+    check(p256, &der[36..68]);
 }
 
 /// The bytes that a key is written down as: the last 32 of its PKCS#8, the first 32 of its PASERK.

@@ -1,9 +1,12 @@
 //! The outer message of a Biscuit: which key, which blocks, what proof. Read before any of it is authentic.
 
+use biscuit_auth::Algorithm;
 use biscuit_auth::datalog::SymbolTable;
 use biscuit_auth::format::schema;
 use prost::Message as _;
 
+use super::twin;
+use crate::credential::authenticated::RevocationId;
 use crate::foundation::encoding::protobuf;
 use crate::foundation::rejection::Rejection;
 
@@ -37,11 +40,14 @@ impl Envelope {
             return Err(Rejection::TooLarge);
         }
         let message = schema::Biscuit::decode(bytes).map_err(|_| Rejection::WrongFormat)?;
-        if message.encode_to_vec() != bytes {
+        let root_key_id = message.root_key_id.map(|id| id.to_string());
+        let envelope = Self { message, root_key_id };
+        let mut keys = envelope.signed_blocks().flat_map(keys);
+        if envelope.message.encode_to_vec() != bytes || !keys.all(is_canonical) {
             return Err(Rejection::WrongFormat);
         }
-        let root_key_id = message.root_key_id.map(|id| id.to_string());
-        Ok(Self { message, root_key_id })
+        drop(keys);
+        Ok(envelope)
     }
 
     /// The number of the key that is said to have signed. It is not covered by the signature.
@@ -49,11 +55,25 @@ impl Envelope {
         self.root_key_id.as_deref()
     }
 
-    /// Whether each block's signature is an Ed25519 one, of which there is one for each message; the first block's is the
-    /// root key's. ECDSA signatures can be varied without breaking them.
-    pub(super) fn has_one_signature(&self) -> impl Iterator<Item = bool> {
-        let signers = [&self.message.authority].into_iter().chain(&self.message.blocks).map(|block| &block.next_key);
-        [true].into_iter().chain(signers.map(|key| key.algorithm == schema::public_key::Algorithm::Ed25519 as i32))
+    /// The names by which each block can be revoked: its signature (specification, *Revocation identifiers*), of which an
+    /// Ed25519 key makes one for a message. ECDSA makes two at a time, and whoever has one has the other: both are names.
+    pub(super) fn revocation_ids(&self, root: Algorithm) -> Result<Vec<RevocationId>, Rejection> {
+        let mut ids = Vec::new();
+        let mut is_ecdsa = root == Algorithm::Secp256r1;
+        for block in self.signed_blocks() {
+            if is_ecdsa {
+                // What is no signature has not held.
+                ids.extend(twin::both(&block.signature).ok_or(Rejection::Signature)?.map(RevocationId::new));
+            } else {
+                ids.push(RevocationId::new(block.signature.as_slice()));
+            }
+            is_ecdsa = is_p256(&block.next_key);
+        }
+        Ok(ids)
+    }
+
+    fn signed_blocks(&self) -> impl Iterator<Item = &schema::SignedBlock> {
+        [&self.message.authority].into_iter().chain(&self.message.blocks)
     }
 
     /// The blocks' content: to be asked for once the signatures held.
@@ -64,6 +84,21 @@ impl Envelope {
             self.message.blocks.iter().map(|block| read_block(block, &mut shared)).collect::<Result<_, _>>()?;
         Ok(Blocks { authority, appended })
     }
+}
+
+/// The keys that a block names outside its content.
+fn keys(block: &schema::SignedBlock) -> impl Iterator<Item = &schema::PublicKey> {
+    [&block.next_key].into_iter().chain(block.external_signature.as_ref().map(|signature| &signature.public_key))
+}
+
+fn is_p256(key: &schema::PublicKey) -> bool {
+    key.algorithm == schema::public_key::Algorithm::Secp256r1 as i32
+}
+
+/// Whether a key is written as signatures cover it: a point of P-256 can be written in two ways, of which the short one is
+/// signed (specification, *P-256 keys*).
+fn is_canonical(key: &schema::PublicKey) -> bool {
+    !is_p256(key) || key.key.len() == 33
 }
 
 /// Blocks share a growing table of symbols, but for third parties' blocks, which bring their own (specification, *Symbol

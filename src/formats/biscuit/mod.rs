@@ -4,6 +4,7 @@
 //! claimed, when and for whom is read from the authority block's literal facts and judged here, like every format's; and
 //! nothing that a holder wrote is run before `limits` has screened it.
 
+mod algorithm;
 mod authorize;
 mod envelope;
 mod facts;
@@ -11,29 +12,31 @@ mod keys;
 mod limits;
 mod restrictions;
 mod rules;
+mod twin;
+
+use std::marker::PhantomData;
 
 use biscuit_auth as raw;
-use biscuit_auth::{Algorithm, KeyPair};
 
+pub use algorithm::{Algorithm, Ed25519, P256};
 use envelope::Envelope;
 pub use keys::{Minting, Verifying};
 pub use rules::{Rules, Value};
 
 use crate::claims::claims::Claims;
 use crate::claims::policy::Policy;
-use crate::credential::authenticated::{Authenticated, RevocationId};
+use crate::credential::authenticated::Authenticated;
 use crate::credential::context::Context;
 use crate::credential::credential::Credential;
 use crate::credential::keys::{SigningKey, VerifyingKey};
-use crate::credential::scheme::{KeyIdForm, KeyModel, Scheme};
+use crate::credential::scheme::Scheme;
 use crate::credential::token::Token;
 use crate::foundation::encoding::base64url;
 use crate::foundation::error::Error;
 use crate::foundation::rejection::Rejection;
 
-/// A Biscuit whose root key is Ed25519.
-#[derive(Debug)]
-pub enum Biscuit {}
+/// A Biscuit whose root key is of algorithm `A`: [`Ed25519`] unless said otherwise.
+pub struct Biscuit<A = Ed25519>(PhantomData<fn() -> A>);
 
 /// A token taken apart: canonical, and nothing in it is trusted.
 pub struct Opened {
@@ -41,24 +44,20 @@ pub struct Opened {
     envelope: Envelope,
 }
 
-impl Credential for Biscuit {
-    const SCHEME: Scheme = Scheme::new("biscuit/ed25519", KeyModel::Public)
-        .key_ids(KeyIdForm::U32)
-        .narrowing("until sealed")
-        .revoked_by("jti, block ids")
-        .up_to(16 * 1024);
-    type Minting = Minting;
-    type Verifying = Verifying;
+impl<A: Algorithm> Credential for Biscuit<A> {
+    const SCHEME: Scheme = A::SCHEME;
+    type Minting = Minting<A>;
+    type Verifying = Verifying<A>;
     type Additions = ();
     type Rules = Rules;
     type Opened<'t> = Opened;
 
-    fn generate() -> Result<Minting, Error> {
-        Ok(Minting(KeyPair::new_with_algorithm(Algorithm::Ed25519)))
+    fn generate() -> Result<Minting<A>, Error> {
+        Ok(Minting::generate())
     }
 
-    fn verifying(key: &Minting) -> Result<Verifying, Error> {
-        Ok(Verifying(key.0.public()))
+    fn verifying(key: &Minting<A>) -> Result<Verifying<A>, Error> {
+        Ok(key.verifying())
     }
 
     fn issue(key: &SigningKey<Self>, claims: &Claims, (): &()) -> Result<Token, Error> {
@@ -66,7 +65,7 @@ impl Credential for Biscuit {
         if let Some(id) = key.kid().and_then(|kid| kid.as_str().parse().ok()) {
             authority = authority.root_key_id(id);
         }
-        let token = authority.build(&key.material().0).and_then(|biscuit| biscuit.to_vec());
+        let token = authority.build(key.material().pair()).and_then(|biscuit| biscuit.to_vec());
         let bytes = token.map_err(|_| Error::issue("the Biscuit could not be signed"))?;
         Ok(Token::new(base64url::encode_padded(bytes)))
     }
@@ -92,15 +91,14 @@ impl Credential for Biscuit {
         context: &Context<'_>,
     ) -> Result<Authenticated, Rejection> {
         // One reason for every failure: what was malformed and what was forged look the same from outside.
-        let biscuit = raw::Biscuit::from(&opened.bytes, key.material().0).map_err(|_| Rejection::Signature)?;
+        let biscuit = raw::Biscuit::from(&opened.bytes, key.material().key()).map_err(|_| Rejection::Signature)?;
         let blocks = opened.envelope.blocks()?;
         let claims = facts::read(&blocks.authority)?;
         context.judge(&claims)?;
         let max_facts = limits::screen(&blocks, rules, context.request())?;
         authorize::authorize(&biscuit, rules, context, max_facts)?;
         let (restrictions, opaque_restrictions) = restrictions::recognise(&blocks, &claims);
-        let ids = biscuit.revocation_identifiers().into_iter().zip(opened.envelope.has_one_signature());
-        let revocation_ids = ids.filter(|(_, is_one)| *is_one).map(|(id, _)| RevocationId::new(id)).collect();
+        let revocation_ids = opened.envelope.revocation_ids(A::PROVIDED)?;
         Ok(Authenticated { claims, restrictions, revocation_ids, opaque_restrictions })
     }
 }

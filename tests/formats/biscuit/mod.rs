@@ -4,6 +4,7 @@ mod claims;
 mod envelope;
 mod forge;
 mod limits;
+mod p256;
 mod plain_authorizer;
 mod restrictions;
 mod rules;

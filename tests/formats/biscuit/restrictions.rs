@@ -182,18 +182,3 @@ fn checks_of_the_authority_block_count() {
     assert_eq!((verified.expires_at(), verified.restrictions()), (at(EXP), &[][..]));
     assert!(forge.verify(&forge.saying("check if true;")).unwrap().has_opaque_restrictions());
 }
-
-/// An ECDSA signature has a twin: as a name for its block, a bearer could exchange it.
-#[test]
-fn a_block_signed_on_p256_has_no_revocation_id() {
-    use biscuit_auth::{Algorithm, KeyPair, builder::BlockBuilder};
-    let forge = Forge::new();
-    let ids = |algorithm| {
-        let next = KeyPair::new_with_algorithm(algorithm);
-        let token = forge.honest().append_with_keypair(&next, BlockBuilder::new()).unwrap();
-        let token = token.append(BlockBuilder::new()).unwrap();
-        forge.verify(&token).unwrap().revocation_ids().len()
-    };
-    assert_eq!(ids(Algorithm::Ed25519), 3);
-    assert_eq!(ids(Algorithm::Secp256r1), 2);
-}
