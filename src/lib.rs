@@ -24,6 +24,7 @@ pub use claims::replay::{ReplayGuard, ReplayMemory};
 pub use claims::request::Request;
 pub use claims::restriction::Restriction;
 pub use credential::any::{AnyIssuer, AnyVerifier};
+pub use credential::attenuate::Attenuate;
 pub use credential::authenticated::{Authenticated, RevocationId};
 pub use credential::context::Context;
 pub use credential::credential::Credential;

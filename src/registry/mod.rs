@@ -4,7 +4,7 @@ mod key_file;
 mod scheme_entry;
 
 pub use key_file::{KeyFile, NewFile, NewKeys};
-pub use scheme_entry::{SchemeEntry, Trust};
+pub use scheme_entry::{Attenuator, SchemeEntry, Trust};
 
 #[cfg(feature = "biscuit")]
 use crate::formats::biscuit::{Biscuit, P256};
@@ -46,9 +46,9 @@ static ENTRIES: &[SchemeEntry] = &[
     #[cfg(feature = "paseto")]
     SchemeEntry::of::<Paseto<V3Public>>(),
     #[cfg(feature = "biscuit")]
-    SchemeEntry::of::<Biscuit>(),
+    SchemeEntry::narrowable::<Biscuit>(),
     #[cfg(feature = "biscuit")]
-    SchemeEntry::of::<Biscuit<P256>>(),
+    SchemeEntry::narrowable::<Biscuit<P256>>(),
 ];
 
 /// Every scheme of this build.

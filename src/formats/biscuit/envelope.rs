@@ -55,6 +55,11 @@ impl Envelope {
         self.root_key_id.as_deref()
     }
 
+    /// Whether a block more would be one too many.
+    pub(super) fn has_all_blocks(&self) -> bool {
+        self.message.blocks.len() >= MAX_APPENDED_BLOCKS
+    }
+
     /// The names by which each block can be revoked: its signature (specification, *Revocation identifiers*), of which an
     /// Ed25519 key makes one for a message. ECDSA makes two at a time, and whoever has one has the other: both are names.
     pub(super) fn revocation_ids(&self, root: Algorithm) -> Result<Vec<RevocationId>, Rejection> {

@@ -17,6 +17,7 @@ mod twin;
 use std::marker::PhantomData;
 
 use biscuit_auth as raw;
+use biscuit_auth::{UnverifiedBiscuit, error};
 
 pub use algorithm::{Algorithm, Ed25519, P256};
 use envelope::Envelope;
@@ -25,6 +26,8 @@ pub use rules::{Rules, Value};
 
 use crate::claims::claims::Claims;
 use crate::claims::policy::Policy;
+use crate::claims::restriction::Restriction;
+use crate::credential::attenuate::Attenuate;
 use crate::credential::authenticated::Authenticated;
 use crate::credential::context::Context;
 use crate::credential::credential::Credential;
@@ -42,6 +45,18 @@ pub struct Biscuit<A = Ed25519>(PhantomData<fn() -> A>);
 pub struct Opened {
     bytes: Vec<u8>,
     envelope: Envelope,
+}
+
+impl Opened {
+    fn read(token: &str) -> Result<Self, Rejection> {
+        // No letter of this one's alphabet, and the other formats' separator.
+        if token.contains('.') {
+            return Err(Rejection::WrongFormat);
+        }
+        let bytes = base64url::decode_padded(token).map_err(|_| Rejection::Base64)?;
+        let envelope = Envelope::read(&bytes)?;
+        Ok(Self { bytes, envelope })
+    }
 }
 
 impl<A: Algorithm> Credential for Biscuit<A> {
@@ -71,13 +86,7 @@ impl<A: Algorithm> Credential for Biscuit<A> {
     }
 
     fn open(token: &str, _: &Policy) -> Result<Opened, Rejection> {
-        // No letter of this one's alphabet, and the other formats' separator.
-        if token.contains('.') {
-            return Err(Rejection::WrongFormat);
-        }
-        let bytes = base64url::decode_padded(token).map_err(|_| Rejection::Base64)?;
-        let envelope = Envelope::read(&bytes)?;
-        Ok(Opened { bytes, envelope })
+        Opened::read(token)
     }
 
     fn key_hint(opened: &Opened) -> Option<&str> {
@@ -100,5 +109,22 @@ impl<A: Algorithm> Credential for Biscuit<A> {
         let (restrictions, opaque_restrictions) = restrictions::recognise(&blocks, &claims);
         let revocation_ids = opened.envelope.revocation_ids(A::PROVIDED)?;
         Ok(Authenticated { claims, restrictions, revocation_ids, opaque_restrictions })
+    }
+}
+
+impl<A: Algorithm> Attenuate for Biscuit<A> {
+    fn append(token: &str, restrictions: &[Restriction]) -> Result<Token, Error> {
+        let Opened { bytes, envelope } = Opened::read(token)
+            .map_err(|_| Error::narrowing("it is no Biscuit, or one in another spelling than its own"))?;
+        if envelope.has_all_blocks() {
+            return Err(Error::narrowing("it has as many blocks as verifiers read"));
+        }
+        let block = restrictions::write(restrictions)?;
+        let narrowed = UnverifiedBiscuit::from(&bytes).and_then(|biscuit| biscuit.append(block)?.to_vec());
+        let bytes = narrowed.map_err(|error| match error {
+            error::Token::AlreadySealed => Error::narrowing("it is sealed: its last holder closed it to restrictions"),
+            _ => Error::narrowing("it is no Biscuit that a block can be appended to"),
+        })?;
+        Ok(Token::new(base64url::encode_padded(bytes)))
     }
 }

@@ -1,5 +1,6 @@
 //! Claims that only the authority block makes, restrictions that anyone can append, and a bound on what those may cost.
 
+mod attenuate;
 mod claims;
 mod envelope;
 mod forge;

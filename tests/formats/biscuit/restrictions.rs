@@ -66,7 +66,10 @@ fn verify(forge: &Forge, token: &biscuit_auth::Biscuit) -> Verified<Biscuit> {
 fn everything_else_is_opaque() {
     let forge = Forge::new();
     for datalog in [
-        r#"check if operation("read");"#,
+        r#"check if operation($o), $o == "read";"#,
+        r#"check if operation("read", "write") or operation("read");"#,
+        r#"check if sub("alice");"#,
+        r#"check if claim("alice") or sub("alice");"#,
         r#"check if time($t), $t < 2023-11-14T22:14:20Z or operation("read");"#,
         r#"check if time($t), $t < 2023-11-14T22:14:20Z, operation("read");"#,
         "check if time($t), $t < 2023-11-14T22:14:20Z, $t > 2000-01-01T00:00:00Z;",
@@ -87,7 +90,7 @@ fn everything_else_is_opaque() {
         assert_eq!(verified.expires_at(), at(EXP), "an upper bound: {datalog}");
     }
     // One that is understood beside one that is not.
-    let both = forge.narrowed(r#"check if operation("read"); check if time($t), $t < 2023-11-14T22:14:20Z;"#);
+    let both = forge.narrowed(r#"check if operation($o), $o == "read"; check if time($t), $t < 2023-11-14T22:14:20Z;"#);
     let verified = verify(&forge, &both);
     assert!(verified.has_opaque_restrictions());
     assert_eq!(verified.expires_at(), at(SOON));
