@@ -1,10 +1,10 @@
 //! The outer message of a Biscuit: which key, which blocks, what proof. Read before any of it is authentic.
 
 use biscuit_auth::Algorithm;
-use biscuit_auth::datalog::SymbolTable;
 use biscuit_auth::format::schema;
 use prost::Message as _;
 
+use super::blocks::Blocks;
 use super::twin;
 use crate::credential::authenticated::RevocationId;
 use crate::foundation::encoding::protobuf;
@@ -13,23 +13,18 @@ use crate::foundation::rejection::Rejection;
 /// The most blocks a token may have beyond its authority block. Each costs a signature to check.
 pub(super) const MAX_APPENDED_BLOCKS: usize = 10;
 
+/// What the signatures of a token may cost to check, beside the root key's: as much as this many on Ed25519. All that ten
+/// blocks need, each vouched for by a third party, and a seal; or two on P-256 among some others.
+const MAX_SIGNATURES: usize = 24;
+/// How many on Ed25519 cost as much as one on P-256.
+const P256_COST: usize = 8;
+
 /// The field numbers of the outer message (the specification's `schema.proto`).
 const BLOCKS_FIELD: u64 = 3;
 
 pub(super) struct Envelope {
     message: schema::Biscuit,
     root_key_id: Option<String>,
-}
-
-/// A token's blocks, each beside the symbols that its numbers stand for.
-pub(super) struct Blocks {
-    pub(super) authority: Block,
-    pub(super) appended: Vec<Block>,
-}
-
-pub(super) struct Block {
-    pub(super) content: schema::Block,
-    pub(super) symbols: SymbolTable,
 }
 
 impl Envelope {
@@ -42,22 +37,21 @@ impl Envelope {
         let message = schema::Biscuit::decode(bytes).map_err(|_| Rejection::WrongFormat)?;
         let root_key_id = message.root_key_id.map(|id| id.to_string());
         let envelope = Self { message, root_key_id };
-        let mut keys = envelope.signed_blocks().flat_map(keys);
-        if envelope.message.encode_to_vec() != bytes || !keys.all(is_canonical) {
+        let keys = || envelope.signed_blocks().flat_map(keys);
+        if envelope.message.encode_to_vec() != bytes || !keys().all(is_canonical) {
             return Err(Rejection::WrongFormat);
         }
-        drop(keys);
+        // Each key checks one signature: the next block's, a seal, or a third party's.
+        let cost: usize = keys().map(|key| if is_p256(key) { P256_COST } else { 1 }).sum();
+        if cost > MAX_SIGNATURES {
+            return Err(Rejection::TooLarge);
+        }
         Ok(envelope)
     }
 
     /// The number of the key that is said to have signed. It is not covered by the signature.
     pub(super) fn root_key_id(&self) -> Option<&str> {
         self.root_key_id.as_deref()
-    }
-
-    /// Whether a block more would be one too many.
-    pub(super) fn has_all_blocks(&self) -> bool {
-        self.message.blocks.len() >= MAX_APPENDED_BLOCKS
     }
 
     /// The names by which each block can be revoked: its signature (specification, *Revocation identifiers*), of which an
@@ -83,11 +77,12 @@ impl Envelope {
 
     /// The blocks' content: to be asked for once the signatures held.
     pub(super) fn blocks(&self) -> Result<Blocks, Rejection> {
-        let mut shared = SymbolTable::new();
-        let authority = read_block(&self.message.authority, &mut shared)?;
-        let appended =
-            self.message.blocks.iter().map(|block| read_block(block, &mut shared)).collect::<Result<_, _>>()?;
-        Ok(Blocks { authority, appended })
+        Blocks::read(&self.message)
+    }
+
+    /// What holders appended, as it was signed.
+    pub(super) fn appended(&self) -> impl Iterator<Item = &[u8]> {
+        self.message.blocks.iter().map(|signed| signed.block.as_slice())
     }
 }
 
@@ -104,18 +99,6 @@ fn is_p256(key: &schema::PublicKey) -> bool {
 /// signed (specification, *P-256 keys*).
 fn is_canonical(key: &schema::PublicKey) -> bool {
     !is_p256(key) || key.key.len() == 33
-}
-
-/// Blocks share a growing table of symbols, but for third parties' blocks, which bring their own (specification, *Symbol
-/// table*).
-fn read_block(signed: &schema::SignedBlock, shared: &mut SymbolTable) -> Result<Block, Rejection> {
-    let content = schema::Block::decode(&*signed.block).map_err(|_| Rejection::ClaimsJson)?;
-    let own = SymbolTable::from(content.symbols.clone()).map_err(|_| Rejection::ClaimsJson)?;
-    if signed.external_signature.is_some() {
-        return Ok(Block { content, symbols: own });
-    }
-    shared.extend(&own).map_err(|_| Rejection::ClaimsJson)?;
-    Ok(Block { content, symbols: shared.clone() })
 }
 
 /// How many appended blocks the message names, counted without keeping any. `None` where it is no such message.

@@ -6,23 +6,31 @@
 
 mod algorithm;
 mod authorize;
+mod blocks;
+mod cost;
+mod datalog;
 mod envelope;
 mod facts;
+mod holder;
 mod keys;
 mod limits;
 mod restrictions;
 mod rules;
+mod third_party;
 mod twin;
 
 use std::marker::PhantomData;
 
 use biscuit_auth as raw;
-use biscuit_auth::{UnverifiedBiscuit, error};
+use biscuit_auth::format::SerializedBiscuit;
 
 pub use algorithm::{Algorithm, Ed25519, P256};
+pub use datalog::{Datalog, Value};
 use envelope::Envelope;
+pub use holder::{append, seal};
 pub use keys::{Minting, Verifying};
-pub use rules::{Rules, Value};
+pub use rules::Rules;
+pub use third_party::{ThirdPartyBlock, ThirdPartyRequest};
 
 use crate::claims::claims::Claims;
 use crate::claims::policy::Policy;
@@ -63,7 +71,7 @@ impl<A: Algorithm> Credential for Biscuit<A> {
     const SCHEME: Scheme = A::SCHEME;
     type Minting = Minting<A>;
     type Verifying = Verifying<A>;
-    type Additions = ();
+    type Additions = Datalog;
     type Rules = Rules;
     type Opened<'t> = Opened;
 
@@ -75,8 +83,8 @@ impl<A: Algorithm> Credential for Biscuit<A> {
         Ok(key.verifying())
     }
 
-    fn issue(key: &SigningKey<Self>, claims: &Claims, (): &()) -> Result<Token, Error> {
-        let mut authority = facts::write(claims)?;
+    fn issue(key: &SigningKey<Self>, claims: &Claims, additions: &Datalog) -> Result<Token, Error> {
+        let mut authority = facts::write(claims)?.merge(additions.block());
         if let Some(id) = key.kid().and_then(|kid| kid.as_str().parse().ok()) {
             authority = authority.root_key_id(id);
         }
@@ -99,32 +107,27 @@ impl<A: Algorithm> Credential for Biscuit<A> {
         rules: &Rules,
         context: &Context<'_>,
     ) -> Result<Authenticated, Rejection> {
+        let (root, Opened { bytes, envelope }) = (key.material().key(), opened);
         // One reason for every failure: what was malformed and what was forged look the same from outside.
-        let biscuit = raw::Biscuit::from(&opened.bytes, key.material().key()).map_err(|_| Rejection::Signature)?;
-        let blocks = opened.envelope.blocks()?;
+        let biscuit = if limits::are_modest(envelope.appended()) {
+            raw::Biscuit::from(&bytes, root).map(Some).map_err(|_| Rejection::Signature)?
+        } else {
+            SerializedBiscuit::from_slice(&bytes, root).map(|_| None).map_err(|_| Rejection::Signature)?
+        };
+        let blocks = envelope.blocks()?;
         let claims = facts::read(&blocks.authority)?;
         context.judge(&claims)?;
-        let max_facts = limits::screen(&blocks, rules, context.request())?;
+        let biscuit = biscuit.ok_or(Rejection::Limit)?;
+        let max_facts = limits::screen(&blocks, rules, context.request(), context.audience())?;
         authorize::authorize(&biscuit, rules, context, max_facts)?;
-        let (restrictions, opaque_restrictions) = restrictions::recognise(&blocks, &claims);
-        let revocation_ids = opened.envelope.revocation_ids(A::PROVIDED)?;
+        let (restrictions, opaque_restrictions) = restrictions::recognise(&blocks, rules, &claims);
+        let revocation_ids = envelope.revocation_ids(A::PROVIDED)?;
         Ok(Authenticated { claims, restrictions, revocation_ids, opaque_restrictions })
     }
 }
 
 impl<A: Algorithm> Attenuate for Biscuit<A> {
     fn append(token: &str, restrictions: &[Restriction]) -> Result<Token, Error> {
-        let Opened { bytes, envelope } = Opened::read(token)
-            .map_err(|_| Error::narrowing("it is no Biscuit, or one in another spelling than its own"))?;
-        if envelope.has_all_blocks() {
-            return Err(Error::narrowing("it has as many blocks as verifiers read"));
-        }
-        let block = restrictions::write(restrictions)?;
-        let narrowed = UnverifiedBiscuit::from(&bytes).and_then(|biscuit| biscuit.append(block)?.to_vec());
-        let bytes = narrowed.map_err(|error| match error {
-            error::Token::AlreadySealed => Error::narrowing("it is sealed: its last holder closed it to restrictions"),
-            _ => Error::narrowing("it is no Biscuit that a block can be appended to"),
-        })?;
-        Ok(Token::new(base64url::encode_padded(bytes)))
+        holder::narrow(token, restrictions::write(restrictions)?)
     }
 }

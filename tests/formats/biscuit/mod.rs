@@ -2,6 +2,7 @@
 
 mod attenuate;
 mod claims;
+mod datalog;
 mod envelope;
 mod forge;
 mod limits;
