@@ -3,17 +3,18 @@
 
 use std::time::{Duration, Instant};
 
+use biscuit_auth::KeyPair;
 use biscuit_auth::builder::{
     Binary, BlockBuilder, Check, CheckKind, Expression, Fact, Op, Predicate, Rule, Term, Unary, pred, string, var,
 };
-use countersign::Request;
 use countersign::biscuit::Rules;
+use countersign::{Biscuit, KeyForm, Request, VerifyingKey};
 
 use crate::biscuit::{Door, text};
 use crate::trial;
 
 /// What a shape is made of, and how large each number can be.
-const GENES: [(&str, u64); 22] = [
+const GENES: [(&str, u64); 23] = [
     ("blocks", 10),
     ("checks", 64),
     ("queries", 64),
@@ -36,6 +37,7 @@ const GENES: [(&str, u64); 22] = [
     ("own facts", 64),
     ("own width", 60),
     ("distinct", 1),
+    ("third parties", 1),
 ];
 
 type Shape = [u64; GENES.len()];
@@ -103,12 +105,21 @@ pub(crate) fn run(seconds: u64) {
 fn cost(shape: &Shape) -> Option<(String, f64, u64)> {
     let door = Door::new();
     let mut token = door.issue(&issuers(shape));
+    let pair = KeyPair::new();
     for number in 0..shape[0] {
-        token = token.append(block(shape, number)).ok()?;
+        let block = block(shape, number);
+        token = if shape[22] == 1 {
+            let signed = token.third_party_request().ok()?.create_block(&pair.private(), block).ok()?;
+            token.append_third_party(pair.public(), signed).ok()?
+        } else {
+            token.append(block).ok()?
+        };
     }
     let asked = Request::default().operation("read").fact("text", "t".repeat(usize::try_from(shape[17]).ok()?));
     let request = (0..shape[16]).fold(asked, |request, number| request.fact(format!("r{number}"), number.to_string()));
     let rules = if shape[18] == 1 { Rules::default().allow_facts() } else { Rules::default() };
+    let armour = pem::encode(&pem::Pem::new("PUBLIC KEY", pair.public().to_der().ok()?));
+    let rules = rules.accept_third_party(&VerifyingKey::<Biscuit>::read(KeyForm::Pem, armour.as_bytes()).ok()?);
     let (honest, hostile) = door.trial(text(&token), request, rules);
     let verdict = hostile();
     // What is refused unread is not worth a closer look.

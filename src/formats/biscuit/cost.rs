@@ -20,8 +20,8 @@ const BYTES_A_STEP: usize = 64;
 /// How many symbols are looked at in one step: the engine goes through all of them for each that it translates.
 const SYMBOLS_A_STEP: usize = 16;
 /// What a block, a query and a term cost by being there: they are copied from form to form, and once more to be judged.
-const BLOCK: usize = 50;
-const QUERY: usize = 20;
+const BLOCK: usize = 100;
+const QUERY: usize = 60;
 const TERM: usize = 3;
 
 /// What a holder's checks can reach.

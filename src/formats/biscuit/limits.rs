@@ -28,7 +28,7 @@ const MAX_TERMS: usize = 1024;
 /// How deep values are nested: a set in an array in a map.
 const MAX_NESTING: usize = 3;
 /// How many steps all of it may cost: some hundreds of microseconds.
-const BUDGET: usize = 20_000;
+const BUDGET: usize = 16_000;
 
 /// The field numbers of a block's message (the specification's `schema.proto`).
 const SYMBOLS_FIELD: u64 = 1;
