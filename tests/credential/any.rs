@@ -20,7 +20,7 @@ pub(super) fn pairs() -> Vec<Pair> {
     registry::all().iter().map(pair).collect()
 }
 
-fn issuer_of(entry: &SchemeEntry, keys: &NewKeys) -> Box<dyn AnyIssuer> {
+pub(super) fn issuer_of(entry: &SchemeEntry, keys: &NewKeys) -> Box<dyn AnyIssuer> {
     entry.issuer(&key_file(keys, true), None).unwrap()
 }
 

@@ -6,7 +6,7 @@ use prost::Message as _;
 
 use super::blocks::Blocks;
 use super::twin;
-use crate::credential::authenticated::RevocationId;
+use crate::claims::revocation::RevocationId;
 use crate::foundation::encoding::protobuf;
 use crate::foundation::rejection::Rejection;
 
