@@ -44,6 +44,8 @@ pub use formats::biscuit::{self, Biscuit};
 pub use formats::jwt::{
     self, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, JwkSet, Jwt, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512, SkippedKey,
 };
+#[cfg(feature = "macaroon")]
+pub use formats::macaroon::{self, Macaroon};
 #[cfg(feature = "paseto")]
 pub use formats::paseto::{self, Paseto, V3Public, V4Local, V4Public};
 pub use foundation::clock::{Clock, FixedClock, SystemClock, Timestamp};

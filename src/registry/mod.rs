@@ -10,6 +10,8 @@ pub use scheme_entry::{Attenuator, SchemeEntry, Trust};
 use crate::formats::biscuit::{Biscuit, P256};
 #[cfg(feature = "jwt")]
 use crate::formats::jwt::{EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+#[cfg(feature = "macaroon")]
+use crate::formats::macaroon::Macaroon;
 #[cfg(feature = "paseto")]
 use crate::formats::paseto::{Paseto, V3Public, V4Local, V4Public};
 use crate::foundation::error::Error;
@@ -49,6 +51,8 @@ static ENTRIES: &[SchemeEntry] = &[
     SchemeEntry::narrowable::<Biscuit>(),
     #[cfg(feature = "biscuit")]
     SchemeEntry::narrowable::<Biscuit<P256>>(),
+    #[cfg(feature = "macaroon")]
+    SchemeEntry::narrowable::<Macaroon>(),
 ];
 
 /// Every scheme of this build.
