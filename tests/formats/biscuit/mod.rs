@@ -10,4 +10,5 @@ mod p256;
 mod plain_authorizer;
 mod restrictions;
 mod rules;
+mod samples;
 mod time;
