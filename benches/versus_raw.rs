@@ -11,6 +11,7 @@ mod raw;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use countersign::biscuit::{Ed25519, P256};
 use countersign::{
     Attenuate, Claims, Es256, Es384, Hs256, Hs384, Hs512, Issuer, KeySet, Policy, Portable, Ps256, Ps384, Ps512,
     Request, Restriction, Rs256, Rs384, Rs512, SigningKey, SystemClock, Verifier, registry,
@@ -64,7 +65,8 @@ fn main() {
     comparison.of(pasetors::v4_public);
     comparison.of(pasetors::v4_local);
     comparison.of(pasetors::v3_public);
-    comparison.of(biscuit_auth::ed25519);
+    comparison.of(biscuit_auth::root::<Ed25519>);
+    comparison.of(biscuit_auth::root::<P256>);
     comparison.of(macaroon::v2);
     comparison.of_narrowing(macaroon::narrowing);
     assert!(comparison.left.is_empty(), "nothing to compare with: {:?}", comparison.left);

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use biscuit_auth::builder::{Binary, Check, CheckKind, Expression, Op, Rule, Term, date, fact, pred, string, var};
 use biscuit_auth::builder_ext::AuthorizerExt as _;
 use biscuit_auth::{AuthorizerBuilder, AuthorizerLimits, Biscuit as RawBiscuit, KeyPair, PrivateKey};
+use countersign::biscuit::Algorithm;
 use countersign::{Biscuit, SigningKey};
 
 use crate::{AUDIENCE, ISSUER, Raw};
@@ -14,7 +15,7 @@ struct BiscuitAuth {
     pair: KeyPair,
 }
 
-pub(crate) fn ed25519(key: &SigningKey<Biscuit>) -> Box<dyn Raw> {
+pub(crate) fn root<A: Algorithm>(key: &SigningKey<Biscuit<A>>) -> Box<dyn Raw> {
     let armour = key.write().unwrap();
     let private = PrivateKey::from_pem(std::str::from_utf8(armour.expose()).unwrap()).unwrap();
     Box::new(BiscuitAuth { pair: KeyPair::from(&private) })

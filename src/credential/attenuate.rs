@@ -37,8 +37,8 @@ pub trait Attenuate: Credential {
     ///     .issuer("https://issuer.example").subject("alice").audience("api");
     /// let token = Issuer::new(SigningKey::<Biscuit>::generate()?).issue(&claims)?;
     /// let read = Restriction::Operation("read".into());
-    /// assert!(Biscuit::attenuate(token.as_str(), &[read.clone()]).is_ok());
-    /// assert!(Biscuit::attenuate(token.as_str(), &[read, Restriction::Operation("write".into())]).is_err());
+    /// assert!(<Biscuit>::attenuate(token.as_str(), &[read.clone()]).is_ok());
+    /// assert!(<Biscuit>::attenuate(token.as_str(), &[read, Restriction::Operation("write".into())]).is_err());
     /// # }
     /// # Ok::<(), countersign::Error>(())
     /// ```

@@ -7,7 +7,7 @@ pub use key_file::{KeyFile, NewFile, NewKeys};
 pub use scheme_entry::{Attenuator, SchemeEntry, Trust};
 
 #[cfg(feature = "biscuit")]
-use crate::formats::biscuit::Biscuit;
+use crate::formats::biscuit::{Biscuit, P256};
 #[cfg(feature = "jwt")]
 use crate::formats::jwt::{EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 #[cfg(feature = "macaroon")]
@@ -49,6 +49,8 @@ static ENTRIES: &[SchemeEntry] = &[
     SchemeEntry::of::<Paseto<V3Public>>(),
     #[cfg(feature = "biscuit")]
     SchemeEntry::narrowable::<Biscuit>(),
+    #[cfg(feature = "biscuit")]
+    SchemeEntry::narrowable::<Biscuit<P256>>(),
     #[cfg(feature = "macaroon")]
     SchemeEntry::narrowable::<Macaroon>(),
 ];

@@ -8,6 +8,8 @@ mod issuer;
 #[cfg(feature = "jwt")]
 mod key_set;
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
+mod revocation;
+#[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit", feature = "macaroon"))]
 mod secrecy;
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod size;

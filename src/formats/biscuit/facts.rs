@@ -11,11 +11,10 @@ use std::collections::BTreeSet;
 use biscuit_auth::builder::{
     Binary, BiscuitBuilder, Check, CheckKind, Expression, Fact, Op, Rule, Term, fact, pred, string, var,
 };
-use biscuit_auth::datalog::SymbolTable;
 use biscuit_auth::format::schema;
 use biscuit_auth::format::schema::term::Content;
 
-use super::envelope::Block;
+use super::blocks::{Block, Symbols};
 use crate::claims::audience::Audience;
 use crate::claims::claims::Claims;
 use crate::claims::json::REGISTERED;
@@ -176,7 +175,7 @@ fn set<T>(claim: &mut Option<T>, value: T) -> Result<(), Rejection> {
 
 /// The terms of one fact, read as what they must be.
 struct Reader<'b> {
-    symbols: &'b SymbolTable,
+    symbols: &'b Symbols,
     terms: &'b [schema::Term],
 }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use biscuit_auth::builder::{Binary, BlockBuilder, Check};
-use biscuit_auth::datalog::SymbolTable;
 use biscuit_auth::format::schema::{self, op, op_binary, term};
 
-use super::envelope::{Block, Blocks};
+use super::blocks::{Block, Blocks, Symbols};
 use super::facts::{AUDIENCE, TIME, check_audience, check_fact, check_time, is_reserved};
+use super::rules::Rules;
 use crate::claims::claims::Claims;
 use crate::claims::restriction::{OPERATION, RESOURCE, Restriction};
 use crate::foundation::clock::Timestamp;
@@ -33,18 +33,18 @@ fn check(restriction: &Restriction) -> Check {
 }
 
 /// What is understood of the checks beyond what the claims say already, and whether there is more than that.
-pub(super) fn recognise(blocks: &Blocks, claims: &Claims) -> (Vec<Restriction>, bool) {
-    let Block { content, symbols } = &blocks.authority;
+pub(super) fn recognise(blocks: &Blocks, rules: &Rules, claims: &Claims) -> (Vec<Restriction>, bool) {
+    let Block { content, symbols, .. } = &blocks.authority;
     let trusts_itself_alone = content.scope.is_empty();
-    let answered = answered(&blocks.authority);
+    let answered: BTreeSet<_> = answered(&blocks.authority).chain(rules.stated()).collect();
     let restriction = |check, symbols| {
-        // What the issuer states itself, the request need not.
+        // What the issuer or the verifier states itself, the request need not.
         restriction(check, symbols).filter(|found| found.fact().is_none_or(|(name, _)| !answered.contains(name)))
     };
     let of_authority =
         content.checks.iter().map(|check| if trusts_itself_alone { restriction(check, symbols) } else { None });
     let of_authority = of_authority.filter(|found| !found.as_ref().is_some_and(|found| is_claimed(found, claims)));
-    let of_holders = blocks.appended.iter().flat_map(|Block { content, symbols }| {
+    let of_holders = blocks.appended.iter().flat_map(|Block { content, symbols, .. }| {
         // A block's own facts could answer its own checks.
         let is_plain_block = content.scope.is_empty() && content.facts.is_empty();
         content.checks.iter().map(move |check| if is_plain_block { restriction(check, symbols) } else { None })
@@ -55,9 +55,9 @@ pub(super) fn recognise(blocks: &Blocks, claims: &Claims) -> (Vec<Restriction>, 
 }
 
 /// The names of the facts that a block states or derives.
-fn answered(Block { content, symbols }: &Block) -> BTreeSet<&str> {
+fn answered(Block { content, symbols, .. }: &Block) -> impl Iterator<Item = &str> {
     let stated = content.facts.iter().map(|fact| fact.predicate.name);
-    stated.chain(content.rules.iter().map(|rule| rule.head.name)).filter_map(|name| symbols.get_symbol(name)).collect()
+    stated.chain(content.rules.iter().map(|rule| rule.head.name)).filter_map(|name| symbols.get_symbol(name))
 }
 
 /// Whether a restriction takes nothing away that the claims do not.
@@ -72,7 +72,7 @@ fn is_claimed(restriction: &Restriction, claims: &Claims) -> bool {
     }
 }
 
-fn restriction(check: &schema::Check, symbols: &SymbolTable) -> Option<Restriction> {
+fn restriction(check: &schema::Check, symbols: &Symbols) -> Option<Restriction> {
     let is_plain_check = check.kind.is_none_or(|kind| kind == schema::check::Kind::One as i32);
     let [query] = check.queries.as_slice() else { return None };
     let [predicate] = query.body.as_slice() else { return None };
@@ -101,7 +101,7 @@ fn value(op: &schema::Op) -> Option<&term::Content> {
 }
 
 /// `{"…", "…"}.contains($audience)`
-fn audiences(variable: u32, expression: &schema::Expression, symbols: &SymbolTable) -> Option<Restriction> {
+fn audiences(variable: u32, expression: &schema::Expression, symbols: &Symbols) -> Option<Restriction> {
     let [left, right, operator] = expression.ops.as_slice() else { return None };
     let (term::Content::Set(names), term::Content::Variable(contained)) = (value(left)?, value(right)?) else {
         return None;

@@ -28,7 +28,7 @@ fn each_restriction_holds_and_is_understood() {
         ("resource=/reports/7", (NOW, request()), (NOW, request().resource("/reports/8"))),
         ("tenant=acme", (NOW, request()), (NOW, Request::default())),
     ] {
-        let narrowed = Biscuit::attenuate(&token, &parsed(&[restriction])).unwrap();
+        let narrowed = <Biscuit>::attenuate(&token, &parsed(&[restriction])).unwrap();
         let verify = |(now, request): (i64, Request)| verifier_at(now, &forge.0, policy()).verify(&narrowed, &request);
         let verified = verify(at_once).unwrap();
         assert_eq!(verified.restrictions(), parsed(&[restriction]), "{restriction}");
@@ -36,22 +36,22 @@ fn each_restriction_holds_and_is_understood() {
         assert_eq!(verified.claims().exp(), at(EXP), "the claims stay the issuer's");
         assert!(verify(otherwise).is_err(), "{restriction}");
     }
-    let elsewhere = Biscuit::attenuate(&token, &parsed(&["audience=web"])).unwrap();
+    let elsewhere = <Biscuit>::attenuate(&token, &parsed(&["audience=web"])).unwrap();
     assert_eq!(verdict_for(&verifier(&forge.0, policy()), &elsewhere, &request()), "caveat/caveat");
 }
 
 #[test]
 fn all_of_them_hold() {
     let forge = Forge::new();
-    let once = Biscuit::attenuate(&text(&forge.honest()), &parsed(&["operation=read", "tenant=acme"])).unwrap();
-    let twice = Biscuit::attenuate(once.as_str(), &parsed(&["resource=/reports/7"])).unwrap();
+    let once = <Biscuit>::attenuate(&text(&forge.honest()), &parsed(&["operation=read", "tenant=acme"])).unwrap();
+    let twice = <Biscuit>::attenuate(once.as_str(), &parsed(&["resource=/reports/7"])).unwrap();
     let verdict = |token: &Token, request: &Request| verdict_for(&verifier(&forge.0, policy()), token, request);
     assert_eq!(verdict(&twice, &request()), ACCEPTED);
     for request in [request().operation("write"), request().fact("tenant", "other"), request().resource("/")] {
         assert_eq!(verdict(&twice, &request), "caveat/caveat");
     }
     // What was narrowed already can be narrowed to nothing: conflicting restrictions intersect.
-    let nothing = Biscuit::attenuate(once.as_str(), &parsed(&["operation=write"])).unwrap();
+    let nothing = <Biscuit>::attenuate(once.as_str(), &parsed(&["operation=write"])).unwrap();
     for operation in ["read", "write"] {
         assert_eq!(verdict(&nothing, &request().operation(operation)), "caveat/caveat");
     }
@@ -62,7 +62,7 @@ fn all_of_them_hold() {
 fn a_fact_that_the_issuer_states_makes_a_restriction_opaque() {
     let forge = Forge::new();
     let token = text(&forge.saying(r#"tenant("acme");"#));
-    let narrowed = Biscuit::attenuate(&token, &parsed(&["tenant=acme", "operation=read"])).unwrap();
+    let narrowed = <Biscuit>::attenuate(&token, &parsed(&["tenant=acme", "operation=read"])).unwrap();
     let verified = forge.verifier(policy()).verify(&narrowed, &Request::default().operation("read")).unwrap();
     assert_eq!(verified.restrictions(), parsed(&["operation=read"]));
     assert!(verified.has_opaque_restrictions());
@@ -73,12 +73,12 @@ fn what_cannot_be_narrowed_says_why() {
     let forge = Forge::new();
     let (honest, read) = (text(&forge.honest()), parsed(&["operation=read"]));
     let objection = |token: &str, restrictions: &[Restriction]| {
-        Biscuit::attenuate(token, restrictions).err().map(|error| error.to_string()).unwrap_or_default()
+        <Biscuit>::attenuate(token, restrictions).err().map(|error| error.to_string()).unwrap_or_default()
     };
     let sealed = text(&forge.honest().seal().unwrap());
     let mut full = honest.clone();
     for _ in 0..10 {
-        full = Biscuit::attenuate(&full, &read).unwrap().as_str().to_owned();
+        full = <Biscuit>::attenuate(&full, &read).unwrap().as_str().to_owned();
     }
     assert_eq!(forge.verifier(policy()).verify(&full, &request()).unwrap().restrictions().len(), 10);
     for (token, expected) in [

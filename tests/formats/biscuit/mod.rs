@@ -2,10 +2,13 @@
 
 mod attenuate;
 mod claims;
+mod datalog;
 mod envelope;
 mod forge;
 mod limits;
+mod p256;
 mod plain_authorizer;
 mod restrictions;
 mod rules;
+mod samples;
 mod time;

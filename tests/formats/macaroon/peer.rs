@@ -30,10 +30,8 @@ fn theirs_are_read_in_both_binary_forms() {
     let unbound = text(&discharge, Format::V2);
     root.bind(&mut discharge);
     // Its JSON is of its own kind: standard base64, and a null for what is not there.
-    let forms: [fn(&Macaroon) -> String; 2] = [
-        |macaroon| text(macaroon, Format::V1),
-        |macaroon| text(macaroon, Format::V2),
-    ];
+    let forms: [fn(&Macaroon) -> String; 2] =
+        [|macaroon| text(macaroon, Format::V1), |macaroon| text(macaroon, Format::V2)];
     for form in forms {
         let (root, discharge) = (form(&root), form(&discharge));
         assert_eq!(Forge.verdict(&format!("{root}~{discharge}")), ACCEPTED);
