@@ -62,6 +62,8 @@ pub(crate) const RESOURCE: &str = "resource";
 /// What formats use for their own purposes.
 const TAKEN: [&str; 3] = ["time", "claim", "claim_json"];
 const MAX_NAME: usize = 64;
+/// The most audiences in one restriction.
+const MAX_NAMES: usize = 64;
 /// The longest value, in bytes.
 const MAX_VALUE: usize = 1024;
 const VOCABULARY: &str =
@@ -121,6 +123,7 @@ impl Restriction {
             Self::Audience(names) if names.is_empty() => {
                 Err(Error::narrowing("a restriction to no audience at all would leave nothing of the token"))
             }
+            Self::Audience(names) if names.len() > MAX_NAMES => Err(too_many_names()),
             Self::Audience(names) => names.iter().try_for_each(|name| ensure_value(AUDIENCE, name)),
             Self::Operation(value) => ensure_value(OPERATION, value),
             Self::Resource(value) => ensure_value(RESOURCE, value),
@@ -150,6 +153,10 @@ impl Restriction {
         };
         restriction.ensure_well_formed().is_ok().then_some(restriction)
     }
+}
+
+fn too_many_names() -> Error {
+    Error::narrowing(format!("a restriction names {MAX_NAMES} audiences at most"))
 }
 
 fn ensure_name(name: &str) -> Result<(), Error> {
@@ -273,8 +280,12 @@ fn moment(name: &str, text: &str) -> Result<Timestamp, Error> {
 }
 
 fn names(text: &str) -> Result<Vec<Box<str>>, Error> {
-    let names = json::elements(text).ok().map(|names| names.into_iter().map(json::string).collect::<Option<Vec<_>>>());
-    names.flatten().ok_or_else(|| Error::narrowing(format!("`{AUDIENCE_IN}` takes a JSON array of strings")))
+    let expected = || Error::narrowing(format!("`{AUDIENCE_IN}` takes a JSON array of strings"));
+    let names = json::elements(text).map_err(|_| expected())?;
+    if names.len() > MAX_NAMES {
+        return Err(too_many_names());
+    }
+    names.into_iter().map(json::string).collect::<Option<_>>().ok_or_else(expected)
 }
 
 #[cfg(test)]
@@ -309,6 +320,7 @@ mod tests {
     #[test]
     fn the_vocabulary_is_closed() {
         let long_name = format!("{}=x", "n".repeat(MAX_NAME + 1));
+        let many_names = format!("audience-in=[{}]", vec!["\"a\""; MAX_NAMES + 1].join(","));
         let long_value = format!("tenant={}", "v".repeat(MAX_VALUE + 1));
         for text in [
             "",
@@ -339,6 +351,7 @@ mod tests {
             "operation=",
             &long_name,
             &long_value,
+            &many_names,
         ] {
             assert!(text.parse::<Restriction>().is_err(), "{text:?}");
         }

@@ -6,7 +6,7 @@ use super::{chain, sealed_key};
 use crate::foundation::error::Error;
 
 /// The most caveats that a token may have, its discharges' included. Each costs a MAC.
-pub(crate) const MAX_CAVEATS: usize = 64;
+pub(crate) const MAX_CAVEATS: usize = 32;
 
 /// One macaroon: a root or a discharge.
 pub(crate) struct Parts {

@@ -9,7 +9,7 @@ use super::wire::Bundle;
 use crate::foundation::rejection::Rejection;
 
 /// How deep discharges may ask for discharges.
-const MAX_DEPTH: usize = 4;
+const MAX_DEPTH: usize = 3;
 
 /// The predicates of first-party caveats.
 pub(super) type Predicates<'b> = Vec<&'b [u8]>;

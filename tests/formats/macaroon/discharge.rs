@@ -101,11 +101,10 @@ fn chained(depth: usize) -> String {
 
 #[test]
 fn discharges_ask_for_discharges_and_not_for_ever() {
-    for depth in 1..=4 {
+    for depth in 1..=3 {
         assert_eq!(Forge.verdict(&chained(depth)), ACCEPTED, "{depth}");
     }
-    assert_eq!(Forge.verdict(&chained(5)), "caveat/limit");
-    assert_eq!(Forge.verdict(&chained(16)), "caveat/limit");
+    assert_eq!(Forge.verdict(&chained(4)), "caveat/limit");
 }
 
 /// Two that ask for each other: each can answer once.
@@ -147,7 +146,7 @@ fn third_parties_are_described_in_full() {
     assert!(ThirdParty::new("https://idp.example", Secret::from(vec![7; 15]), "x").is_err());
     assert!(ThirdParty::new("", key(), "x").is_err());
     assert!(ThirdParty::new("https://idp.example", key(), "").is_err());
-    assert!(Macaroon::bind(&Forge.honest(&[]), &[discharge("x").as_str(); 17]).is_err());
+    assert!(Macaroon::bind(&Forge.honest(&[]), &[discharge("x").as_str(); 5]).is_err());
     assert!(Macaroon::bind("garbage", &[]).is_err());
     assert!(Macaroon::bind(&bind(&Forge.honest(&[]), &[&discharge("x")]), &[]).is_err(), "bound already");
 }

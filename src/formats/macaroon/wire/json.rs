@@ -5,7 +5,7 @@ use super::super::caveat::{Asked, Caveat, Parts};
 use super::super::chain::{LENGTH, Signature};
 use super::push;
 use crate::foundation::encoding::base64url;
-use crate::foundation::encoding::json::{self, Fault, Member};
+use crate::foundation::encoding::json::{self, Fault, Limits, Member};
 use crate::foundation::rejection::Rejection;
 
 /// Where the object that `text` begins with ends: at the first separator that stands in none of its strings.
@@ -22,7 +22,7 @@ pub(super) fn end(text: &str) -> Option<usize> {
 
 pub(super) fn read(bytes: &[u8], room: usize) -> Result<Parts, Rejection> {
     let (mut fields, mut caveats) = (Fields::default(), Vec::new());
-    for Member { name, value } in json::object(bytes).map_err(Fault::in_header)? {
+    for Member { name, value } in json::object_within(bytes, limits(room)).map_err(Fault::in_header)? {
         match name.as_ref() {
             "v" if value == "2" => {}
             "c" => {
@@ -42,6 +42,14 @@ pub(super) fn read(bytes: &[u8], room: usize) -> Result<Parts, Rejection> {
     let signature = <[u8; LENGTH]>::try_from(&*signature).map_err(|_| Rejection::WrongFormat)?;
     Ok(Parts { location, identifier, caveats, signature: Signature::new(signature) })
 }
+
+/// As much structure as a macaroon of this many caveats has.
+fn limits(caveats: usize) -> Limits {
+    Limits { depth: 3, members: MEMBERS + MEMBERS * caveats }
+}
+
+/// The most members that a macaroon has beside its caveats', and a caveat.
+const MEMBERS: usize = 5;
 
 fn read_caveat(text: &str) -> Result<Caveat, Rejection> {
     let mut fields = Fields::default();

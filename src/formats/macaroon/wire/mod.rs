@@ -14,8 +14,8 @@ use crate::foundation::rejection::Rejection;
 
 pub(super) const SEPARATOR: char = '~';
 
-/// The most discharges that a token may bring.
-pub(super) const MAX_DISCHARGES: usize = 16;
+/// The most discharges that a token may bring. Each costs several MACs.
+pub(super) const MAX_DISCHARGES: usize = 4;
 
 /// A root, and the discharges that came with it.
 pub(crate) struct Bundle {
