@@ -53,13 +53,20 @@ pub(super) fn are_modest<'b>(mut contents: impl Iterator<Item = &'b [u8]>) -> bo
 /// all.
 pub(super) fn screen(blocks: &Blocks, rules: &Rules, request: &Request, audience: &str) -> Result<u64, Rejection> {
     let reach = Reach::of(blocks, rules, request, audience);
-    let mut tally = Tally::default();
-    for block in &blocks.appended {
-        tally.add(block, rules).ok_or(Rejection::Limit)?;
-    }
-    let is_affordable = tally.is_modest() && cost::of(&blocks.appended, &reach).is_some_and(|cost| cost <= BUDGET);
     // The engine refuses when it has reached its limit, not when it has passed it.
-    if is_affordable { Ok(reach.facts() as u64 + 1) } else { Err(Rejection::Limit) }
+    if is_affordable(blocks, rules, &reach, BUDGET) { Ok(reach.facts() as u64 + 1) } else { Err(Rejection::Limit) }
+}
+
+/// Whether any verifier is going to run what holders appended: half of the budget is left for what it brings itself.
+pub(super) fn leave_room(blocks: &Blocks) -> bool {
+    let (rules, request) = (Rules::default(), Request::default());
+    is_affordable(blocks, &rules, &Reach::of(blocks, &rules, &request, ""), BUDGET / 2)
+}
+
+fn is_affordable(blocks: &Blocks, rules: &Rules, reach: &Reach<'_>, budget: usize) -> bool {
+    let mut tally = Tally::default();
+    let is_admitted = blocks.appended.iter().all(|block| tally.add(block, rules).is_some());
+    is_admitted && tally.is_modest() && cost::of(&blocks.appended, reach).is_some_and(|cost| cost <= budget)
 }
 
 /// What there is of each kind in appended blocks.
