@@ -1,4 +1,5 @@
-//! Each scheme beside the raw crate doing the same work, in turns, in one run: `SCHEME issue|verify ratio=0.48`.
+//! Each scheme beside the raw crate doing the same work, in turns, in one run: `SCHEME issue|verify ratio=0.48`; and where a
+//! holder can narrow, `SCHEME attenuate|verify-narrowed ratio=0.48`, with five restrictions.
 //!
 //! A ratio is the median over rounds of (ours ÷ theirs) within one round: what else the machine does falls on both. Below
 //! one is faster than the raw crate. Arguments choose schemes by a part of their name.
@@ -12,10 +13,10 @@ use std::time::{Duration, Instant};
 
 use countersign::biscuit::{Ed25519, P256};
 use countersign::{
-    Claims, Es256, Es384, Hs256, Hs384, Hs512, Issuer, KeySet, Policy, Portable, Ps256, Ps384, Ps512, Request, Rs256,
-    Rs384, Rs512, SigningKey, SystemClock, Verifier, registry,
+    Attenuate, Claims, Es256, Es384, Hs256, Hs384, Hs512, Issuer, KeySet, Policy, Portable, Ps256, Ps384, Ps512,
+    Request, Restriction, Rs256, Rs384, Rs512, SigningKey, SystemClock, Verifier, registry,
 };
-use raw::{biscuit_auth, jsonwebtoken, pasetors};
+use raw::{biscuit_auth, jsonwebtoken, macaroon, pasetors};
 
 const ISSUER: &str = "https://issuer.example";
 const AUDIENCE: &str = "https://api.example";
@@ -29,6 +30,21 @@ trait Raw {
     fn issue(&self);
     fn verify(&self, token: &str);
 }
+
+/// What a raw crate does with [`RESTRICTIONS`].
+trait Narrowing {
+    fn attenuate(&self, token: &str);
+    fn verify_narrowed(&self, token: &str);
+}
+
+/// What a holder narrows a token by.
+const RESTRICTIONS: [&str; 5] = [
+    "expires-before=4102444800",
+    "audience=https://api.example",
+    "operation=read",
+    "resource=/reports/7",
+    "tenant=acme",
+];
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
@@ -51,6 +67,10 @@ fn main() {
     comparison.of(pasetors::v3_public);
     comparison.of(biscuit_auth::root::<Ed25519>);
     comparison.of(biscuit_auth::root::<P256>);
+    comparison.of(macaroon::v2);
+    comparison.of_narrowing(biscuit_auth::narrowing::<Ed25519>);
+    comparison.of_narrowing(biscuit_auth::narrowing::<P256>);
+    comparison.of_narrowing(macaroon::narrowing);
     assert!(comparison.left.is_empty(), "nothing to compare with: {:?}", comparison.left);
 }
 
@@ -80,10 +100,40 @@ impl Comparison {
     fn of<C: Portable>(&mut self, raw: impl Fn(&SigningKey<C>) -> Box<dyn Raw>) {
         let name = C::SCHEME.name();
         self.left.retain(|scheme| *scheme != name);
-        if self.wanted.is_empty() || self.wanted.iter().any(|part| name.contains(part.as_str())) {
+        if self.wants(name) {
             versus(name, raw);
         }
     }
+
+    /// Two lines about narrowing with one scheme, whose `raw` twin has the same key.
+    fn of_narrowing<C: Portable + Attenuate>(&self, raw: impl Fn(&SigningKey<C>) -> Box<dyn Narrowing>) {
+        if self.wants(C::SCHEME.name()) {
+            versus_narrowing(raw);
+        }
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        self.wanted.is_empty() || self.wanted.iter().any(|part| name.contains(part.as_str()))
+    }
+}
+
+fn versus_narrowing<C: Portable + Attenuate>(raw: impl Fn(&SigningKey<C>) -> Box<dyn Narrowing>) {
+    let name = C::SCHEME.name();
+    let key = SigningKey::<C>::generate().unwrap();
+    let raw = raw(&key);
+    let keys = KeySet::issuer(ISSUER, key.verifying_key().unwrap());
+    let verifier = Verifier::new(keys, Policy::audience(AUDIENCE));
+    let token = Issuer::new(key).issue(&claims()).unwrap();
+    let restrictions = RESTRICTIONS.map(|text| text.parse::<Restriction>().unwrap());
+    let attenuate = || C::attenuate(token.as_str(), &restrictions).unwrap();
+    let request = Request::default().operation("read").resource("/reports/7").fact("tenant", "acme");
+    let narrowed = attenuate();
+    let verify = || drop(black_box(verifier.verify(&narrowed, &request).unwrap()));
+
+    let ratio = paired(|| drop(black_box(attenuate())), || raw.attenuate(token.as_str()));
+    println!("{name} attenuate ratio={ratio:.2}");
+    let ratio = paired(verify, || raw.verify_narrowed(narrowed.as_str()));
+    println!("{name} verify-narrowed ratio={ratio:.2}");
 }
 
 fn versus<C: Portable>(name: &str, raw: impl Fn(&SigningKey<C>) -> Box<dyn Raw>) {

@@ -2,4 +2,5 @@
 
 pub(crate) mod biscuit_auth;
 pub(crate) mod jsonwebtoken;
+pub(crate) mod macaroon;
 pub(crate) mod pasetors;

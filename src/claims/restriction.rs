@@ -171,7 +171,8 @@ fn ensure_name(name: &str) -> Result<(), Error> {
 }
 
 fn ensure_value(name: &str, value: &str) -> Result<(), Error> {
-    if (1..=MAX_VALUE).contains(&value.len()) && value.chars().all(is_visible) {
+    let is_plain = || value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    if (1..=MAX_VALUE).contains(&value.len()) && (is_plain() || value.chars().all(is_visible)) {
         return Ok(());
     }
     Err(Error::narrowing(format!(

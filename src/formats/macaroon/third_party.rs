@@ -136,6 +136,6 @@ impl Macaroon {
             Ok(wire::write(&discharge))
         });
         let parts = [Ok(wire::write(&root))].into_iter().chain(bound).collect::<Result<Vec<_>, Error>>()?;
-        Ok(Token::new(parts.join(wire::SEPARATOR)))
+        Ok(Token::new(parts.join(&wire::SEPARATOR.to_string())))
     }
 }

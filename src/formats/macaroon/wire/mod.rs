@@ -12,7 +12,7 @@ use crate::foundation::encoding::base64url;
 use crate::foundation::error::Error;
 use crate::foundation::rejection::Rejection;
 
-pub(super) const SEPARATOR: &str = "~";
+pub(super) const SEPARATOR: char = '~';
 
 /// The most discharges that a token may bring.
 pub(super) const MAX_DISCHARGES: usize = 16;
