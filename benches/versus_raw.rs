@@ -68,6 +68,8 @@ fn main() {
     comparison.of(biscuit_auth::root::<Ed25519>);
     comparison.of(biscuit_auth::root::<P256>);
     comparison.of(macaroon::v2);
+    comparison.of_narrowing(biscuit_auth::narrowing::<Ed25519>);
+    comparison.of_narrowing(biscuit_auth::narrowing::<P256>);
     comparison.of_narrowing(macaroon::narrowing);
     assert!(comparison.left.is_empty(), "nothing to compare with: {:?}", comparison.left);
 }

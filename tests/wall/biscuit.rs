@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
-use biscuit_auth::builder::{BiscuitBuilder, BlockBuilder, Check, CheckKind, Scope};
+use biscuit_auth::builder::{BiscuitBuilder, BlockBuilder, Check, CheckKind, Rule, Scope, Term, pred, var};
 use biscuit_auth::{Algorithm, Biscuit as Raw, KeyPair, PrivateKey};
 use countersign::biscuit::{Datalog, Rules, ThirdPartyRequest};
 use countersign::{Biscuit, FixedClock, KeySet, Policy, Rejection, Request, SigningKey, Timestamp, Verified, Verifier};
@@ -161,6 +161,28 @@ pub(crate) fn cases() -> Vec<Case> {
             let block = BlockBuilder { checks: vec![check; 5000], ..BlockBuilder::new() };
             let token = text(&door.issue("").append(block).unwrap());
             door.trial(token, Request::default(), Rules::default())
+        }),
+        case("a join of five hundred predicates over one fact", LIMIT, || {
+            appended(&format!("check if {};", vec!["sub($s)"; 500].join(", ")))
+        }),
+        case("hundreds of empty alternatives", LIMIT, || {
+            let query = Rule::new(pred("query", &[] as &[Term]), Vec::new(), Vec::new(), Vec::new());
+            let check = Check { queries: vec![query; 40], kind: CheckKind::Reject };
+            let block = BlockBuilder { checks: vec![check; 20], ..BlockBuilder::new() };
+            let door = Door::new();
+            let token = text(&door.issue("").append(block).unwrap());
+            door.trial(token, Request::default(), Rules::default())
+        }),
+        case("a head of thousands of variables", LIMIT, || {
+            let variables: Vec<_> = (0..1000).map(|_| var("v")).collect();
+            let query = Rule::new(pred("query", &variables), vec![pred("f", &variables)], Vec::new(), Vec::new());
+            let check = Check { queries: vec![query], kind: CheckKind::One };
+            let door = Door::new();
+            let token = text(&door.issue("").append(BlockBuilder::new().check(check).unwrap()).unwrap());
+            door.trial(token, Request::default(), Rules::default())
+        }),
+        case("trusting the issuer a thousand times", LIMIT, || {
+            appended(&format!("check if sub($s) trusting {};", vec!["authority"; 1500].join(", ")))
         }),
         case("a value nested thirty deep", LIMIT, || {
             appended(&format!("check if {}1{}.length() > 0;", "[".repeat(30), "]".repeat(30)))

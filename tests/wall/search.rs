@@ -18,7 +18,7 @@ const GENES: [(&str, u64); 23] = [
     ("blocks", 10),
     ("checks", 64),
     ("queries", 64),
-    ("predicates", 7),
+    ("predicates", 40),
     ("terms", 40),
     ("name", 4),
     ("expressions", 8),

@@ -178,6 +178,7 @@ fn loading(predicate: &schema::Predicate, block: &Block, reach: &Reach<'_>) -> O
 /// and evaluates the expressions for each combination.
 fn query_cost(query: &schema::Rule, block: &Block, reach: &Reach<'_>) -> Option<usize> {
     let mut cost = QUERY.checked_add(loading(&query.head, block, reach)?)?;
+    cost = cost.checked_add(query.scope.len().checked_mul(TERM)?)?;
     let named = |predicate: &schema::Predicate| {
         let name = block.symbols.get_symbol(predicate.name).unwrap_or_default();
         reach.named.get(name).copied().unwrap_or_default()

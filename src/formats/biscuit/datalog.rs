@@ -115,8 +115,8 @@ pub(super) fn ensure_usable(read: &SourceResult<'_>) -> Result<(), Error> {
                 "the Datalog names a key to trust: put it in as a parameter, `trusting {name}`",
             ));
         }
-        let terms = rule.body.iter().chain([&rule.head]).flat_map(|predicate| &predicate.terms);
-        terms.map(ensure_whole).collect::<Result<(), _>>()?;
+        let mut terms = rule.body.iter().chain([&rule.head]).flat_map(|predicate| &predicate.terms);
+        terms.try_for_each(ensure_whole)?;
         rule.expressions.iter().flat_map(|expression| &expression.ops).try_for_each(ensure_whole)?;
     }
     read.facts.iter().flat_map(|(_, fact)| &fact.predicate.terms).try_for_each(ensure_whole)

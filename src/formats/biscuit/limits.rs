@@ -9,9 +9,11 @@
 //! The authority block is the issuer's, who can sign what it likes; what it and the verifier bring counts where a holder's
 //! checks can reach it.
 
+use std::collections::BTreeSet;
+
 use biscuit_auth::format::schema::{self, op, op_binary, term};
 
-use super::blocks::{Block, Blocks};
+use super::blocks::{Block, Blocks, Symbols};
 use super::cost::{self, Reach};
 use super::rules::Rules;
 use crate::claims::request::Request;
@@ -23,8 +25,10 @@ const MAX_SYMBOLS: usize = 160;
 const MAX_PUBLIC_KEYS: usize = 4;
 const MAX_FACTS: usize = 64;
 const MAX_CHECKS: usize = 64;
-/// Predicates, values at every depth, and operations.
+/// Predicates, values at every depth, operations, and whom to trust.
 const MAX_TERMS: usize = 1024;
+/// How many predicates are joined: the engine goes down with each.
+const MAX_JOIN: usize = 16;
 /// How deep values are nested: a set in an array in a map.
 const MAX_NESTING: usize = 3;
 /// How many steps all of it may cost: some hundreds of microseconds.
@@ -53,13 +57,20 @@ pub(super) fn are_modest<'b>(mut contents: impl Iterator<Item = &'b [u8]>) -> bo
 /// all.
 pub(super) fn screen(blocks: &Blocks, rules: &Rules, request: &Request, audience: &str) -> Result<u64, Rejection> {
     let reach = Reach::of(blocks, rules, request, audience);
-    let mut tally = Tally::default();
-    for block in &blocks.appended {
-        tally.add(block, rules).ok_or(Rejection::Limit)?;
-    }
-    let is_affordable = tally.is_modest() && cost::of(&blocks.appended, &reach).is_some_and(|cost| cost <= BUDGET);
     // The engine refuses when it has reached its limit, not when it has passed it.
-    if is_affordable { Ok(reach.facts() as u64 + 1) } else { Err(Rejection::Limit) }
+    if is_affordable(blocks, rules, &reach, BUDGET) { Ok(reach.facts() as u64 + 1) } else { Err(Rejection::Limit) }
+}
+
+/// Whether any verifier is going to run what holders appended: half of the budget is left for what it brings itself.
+pub(super) fn leave_room(blocks: &Blocks) -> bool {
+    let (rules, request) = (Rules::default(), Request::default());
+    is_affordable(blocks, &rules, &Reach::of(blocks, &rules, &request, ""), BUDGET / 2)
+}
+
+fn is_affordable(blocks: &Blocks, rules: &Rules, reach: &Reach<'_>, budget: usize) -> bool {
+    let mut tally = Tally::default();
+    let is_admitted = blocks.appended.iter().all(|block| tally.add(block, rules).is_some());
+    is_admitted && tally.is_modest() && cost::of(&blocks.appended, reach).is_some_and(|cost| cost <= budget)
 }
 
 /// What there is of each kind in appended blocks.
@@ -73,7 +84,7 @@ struct Tally {
 impl Tally {
     /// `None` where a block holds what is never run.
     fn add(&mut self, block: &Block, rules: &Rules) -> Option<()> {
-        let schema::Block { facts, rules: derivations, checks, .. } = &block.content;
+        let schema::Block { facts, rules: derivations, checks, scope, .. } = &block.content;
         let is_admitted = match &block.third_party {
             Some(key) => rules.accepts(key),
             None => facts.is_empty() || rules.allows_facts(),
@@ -83,46 +94,53 @@ impl Tally {
         }
         self.facts += facts.len();
         self.checks += checks.len();
-        facts.iter().try_for_each(|fact| self.predicate(&fact.predicate))?;
-        checks.iter().flat_map(|check| &check.queries).try_for_each(|query| self.query(query))
+        self.terms += scope.len();
+        let symbols = &block.symbols;
+        facts.iter().try_for_each(|fact| self.predicate(&fact.predicate, symbols))?;
+        checks.iter().flat_map(|check| &check.queries).try_for_each(|query| self.query(query, symbols))
     }
 
-    fn query(&mut self, query: &schema::Rule) -> Option<()> {
-        // The head of a check means nothing; but of one with a variable that its body lacks, the engine complains on
-        // standard output.
-        let in_body = query.body.iter().flat_map(|predicate| &predicate.terms);
-        let is_bound =
-            |term: &schema::Term| !is_variable(term) || in_body.clone().any(|bound| bound.content == term.content);
-        if !query.head.terms.iter().all(is_bound) {
+    fn query(&mut self, query: &schema::Rule, symbols: &Symbols) -> Option<()> {
+        if query.body.len() > MAX_JOIN {
             return None;
         }
-        self.predicate(&query.head)?;
-        query.body.iter().try_for_each(|predicate| self.predicate(predicate))?;
+        self.terms += query.scope.len();
+        self.predicate(&query.head, symbols)?;
+        query.body.iter().try_for_each(|predicate| self.predicate(predicate, symbols))?;
         query.expressions.iter().flat_map(|expression| &expression.ops).try_for_each(|operation| {
             self.terms += 1;
             match operation.content.as_ref()? {
-                op::Content::Value(term) => self.term(term, 0),
+                op::Content::Value(term) => self.term(term, symbols, 0),
                 op::Content::Unary(unary) => unary.ffi_name.is_none().then_some(()),
                 op::Content::Binary(binary) => is_plain(binary).then_some(()),
                 op::Content::Closure(_) => None,
             }
-        })
+        })?;
+        // The head of a check means nothing; but of one with a variable that its body lacks, the engine complains on
+        // standard output.
+        let bound: BTreeSet<u32> =
+            query.body.iter().flat_map(|predicate| &predicate.terms).filter_map(variable).collect();
+        query.head.terms.iter().filter_map(variable).all(|variable| bound.contains(&variable)).then_some(())
     }
 
-    fn predicate(&mut self, predicate: &schema::Predicate) -> Option<()> {
+    fn predicate(&mut self, predicate: &schema::Predicate, symbols: &Symbols) -> Option<()> {
         self.terms += 1;
-        predicate.terms.iter().try_for_each(|term| self.term(term, 0))
+        symbols.get_symbol(predicate.name)?;
+        predicate.terms.iter().try_for_each(|term| self.term(term, symbols, 0))
     }
 
-    fn term(&mut self, term: &schema::Term, depth: usize) -> Option<()> {
+    /// A name that a later block would have to bring is none: what it costs could not be told.
+    fn term(&mut self, term: &schema::Term, symbols: &Symbols, depth: usize) -> Option<()> {
         self.terms += 1;
         if depth > MAX_NESTING || !self.is_modest() {
             return None;
         }
+        let mut inner = |term| self.term(term, symbols, depth + 1);
         match term.content.as_ref()? {
-            term::Content::Set(set) => set.set.iter().try_for_each(|inner| self.term(inner, depth + 1)),
-            term::Content::Array(array) => array.array.iter().try_for_each(|inner| self.term(inner, depth + 1)),
-            term::Content::Map(map) => map.entries.iter().try_for_each(|entry| self.term(&entry.value, depth + 1)),
+            term::Content::String(index) => symbols.get_symbol(*index).map(drop),
+            term::Content::Set(set) => set.set.iter().try_for_each(inner),
+            term::Content::Array(array) => array.array.iter().try_for_each(inner),
+            term::Content::Map(map) => map.entries.iter().try_for_each(|entry| inner(&entry.value)),
             _ => Some(()),
         }
     }
@@ -132,8 +150,15 @@ impl Tally {
     }
 }
 
+fn variable(term: &schema::Term) -> Option<u32> {
+    match term.content {
+        Some(term::Content::Variable(variable)) => Some(variable),
+        _ => None,
+    }
+}
+
 pub(super) fn is_variable(term: &schema::Term) -> bool {
-    matches!(term.content, Some(term::Content::Variable(_)))
+    variable(term).is_some()
 }
 
 /// Neither a regular expression nor a call to the outside.

@@ -1,6 +1,7 @@
 //! What only Biscuit can demand: Datalog of the verifier's own.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use biscuit_auth::builder_ext::AuthorizerExt as _;
 use biscuit_auth::datalog::SymbolTable;
@@ -33,6 +34,9 @@ pub struct Rules {
     allows_facts: bool,
     third_parties: Vec<schema::PublicKey>,
 }
+
+/// Parsed once: it is text.
+static ALLOW_ALL: LazyLock<AuthorizerBuilder> = LazyLock::new(|| AuthorizerBuilder::new().allow_all());
 
 impl Rules {
     /// The authorizer written in `source`: facts, rules, checks and policies. Where no policy matches, the credential is
@@ -115,7 +119,7 @@ impl Rules {
     }
 
     pub(super) fn authorizer(&self) -> AuthorizerBuilder {
-        self.authorizer.clone().unwrap_or_else(|| AuthorizerBuilder::new().allow_all())
+        self.authorizer.as_ref().unwrap_or(&ALLOW_ALL).clone()
     }
 }
 

@@ -301,3 +301,62 @@ fn every_block_is_screened() {
     assert_eq!(forge.verdict(&append(&crowded, "check if f($a), f($b), f($c);")), "caveat/limit");
     assert_eq!(forge.verdict(&append(&crowded, "check if sub($a);")), ACCEPTED);
 }
+
+/// The engine goes down with each predicate that is joined, however few facts there are.
+#[test]
+fn a_join_is_not_deep() {
+    let forge = Forge::new();
+    let join = |width: usize| format!("check if {};", vec!["sub($s)"; width].join(", "));
+    assert_eq!(verdict(&forge, &join(16)), ACCEPTED);
+    assert_eq!(verdict(&forge, &join(17)), "caveat/limit");
+}
+
+/// The same token with other content in its last block, which the holder signs.
+fn with_block(forge: &Forge, edit: impl FnOnce(&mut biscuit_auth::format::schema::Block)) -> biscuit_auth::Biscuit {
+    use biscuit_auth::format::schema;
+    use prost::Message as _;
+    let token = forge.honest();
+    let narrowed = forge.narrowed("check if g0($a), g0($b), g0($c);");
+    let message = schema::Biscuit::decode(narrowed.to_vec().unwrap().as_slice()).unwrap();
+    let mut content = schema::Block::decode(message.blocks[0].block.as_slice()).unwrap();
+    edit(&mut content);
+    let container = token.container().append_serialized(&KeyPair::new(), content.encode_to_vec(), None).unwrap();
+    biscuit_auth::Biscuit::from(container.to_vec().unwrap(), forge.1.public()).unwrap()
+}
+
+/// A name that a later block brings would be that of facts which nobody counted.
+#[test]
+fn names_that_are_still_to_come_are_refused() {
+    let forge = Forge::new();
+    let rights: String = (0..60).map(|number| format!("g0({number});")).collect();
+    let rules = Rules::datalog(&(rights + "allow if true;"), []).unwrap();
+    let verdict = |token: &biscuit_auth::Biscuit| {
+        let start = Instant::now();
+        let outcome = forge.verifier(policy()).verify_with(text(token), &Request::default(), &rules);
+        assert!(start.elapsed() < QUICKLY, "{:?}", start.elapsed());
+        outcome.map_or_else(reason, |_| ACCEPTED.to_owned())
+    };
+    let honest = with_block(&forge, |_| {});
+    assert_eq!(verdict(&honest), "caveat/limit", "sixty to the third");
+    let early = with_block(&forge, |block| {
+        let symbols = std::mem::take(&mut block.symbols);
+        // The name, which is the first of four, is left for a later block: it will be the first after the other three.
+        assert_eq!(symbols.len(), 4, "{symbols:?}");
+        assert_eq!(symbols[0], "g0");
+        block.symbols = symbols[1..].to_vec();
+        for query in block.checks.iter_mut().flat_map(|check| &mut check.queries) {
+            for (at, predicate) in query.body.iter_mut().enumerate() {
+                let biscuit_auth::format::schema::term::Content::Variable(first) =
+                    predicate.terms[0].content.clone().unwrap()
+                else {
+                    panic!("a variable")
+                };
+                assert!(first > 0 && at < 3);
+                predicate.terms[0].content = Some(biscuit_auth::format::schema::term::Content::Variable(first - 1));
+                predicate.name += 3;
+            }
+        }
+    });
+    let late = append(&early, "check if g0(1);");
+    assert_eq!(verdict(&late), "caveat/limit");
+}

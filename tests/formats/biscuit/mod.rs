@@ -8,6 +8,7 @@ mod forge;
 mod limits;
 mod p256;
 mod plain_authorizer;
+mod properties;
 mod restrictions;
 mod rules;
 mod samples;
