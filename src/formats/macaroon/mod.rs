@@ -49,8 +49,10 @@ pub struct Opened {
 }
 
 impl Credential for Macaroon {
-    const SCHEME: Scheme =
-        Scheme::new("macaroon/v2", KeyModel::Shared).narrowing("always").revoked_by("jti, identifier");
+    const SCHEME: Scheme = Scheme::new("macaroon/v2", KeyModel::Shared)
+        .narrowing("always")
+        .revoked_by("jti, identifier")
+        .up_to(wire::MAX_BYTES);
     type Minting = Key;
     type Verifying = Key;
     type Additions = Additions;
@@ -68,7 +70,10 @@ impl Credential for Macaroon {
     fn issue(key: &SigningKey<Self>, claims: &Claims, additions: &Additions) -> Result<Token, Error> {
         let identifier = identifier::write(claims, key.kid()).into_bytes().into();
         let mut parts = Parts::mint(&key.material().root, None, identifier);
-        parts.ensure_room_for(additions.0.len())?;
+        if additions.0.len() > wire::MAX_DISCHARGES {
+            let most = wire::MAX_DISCHARGES;
+            return Err(Error::claims(format!("verifiers read at most {most} discharges: ask no more third parties")));
+        }
         additions.0.iter().try_for_each(|asked| parts.add_third_party(asked))?;
         Ok(Token::new(wire::write(&parts)))
     }

@@ -111,19 +111,20 @@ impl Macaroon {
     /// `token`, asking one more third party. Any holder can do this, as it takes away.
     ///
     /// # Errors
-    /// Where this is no macaroon, or one with discharges or as many caveats as verifiers read.
+    /// Where this is no macaroon, or one with discharges or as many caveats or bytes as verifiers read.
     pub fn ask(token: &str, asked: &ThirdParty) -> Result<Token, Error> {
         let mut parts = wire::read_alone(token)?;
         parts.ensure_room_for(1)?;
         parts.add_third_party(asked)?;
-        Ok(Token::new(wire::write(&parts)))
+        readable(wire::write(&parts))
     }
 
     /// `root` with `discharges` that are good with it alone, ready to be sent: `root~discharge~…`. It is narrowed before it
     /// is bound, and not after.
     ///
     /// # Errors
-    /// Where one of them is no macaroon, or has discharges already; where there are more than verifiers read.
+    /// Where one of them is no macaroon, or has discharges already; where there are more discharges, or more bytes, than verifiers
+    /// read.
     pub fn bind(root: &str, discharges: &[&str]) -> Result<Token, Error> {
         if discharges.len() > wire::MAX_DISCHARGES {
             let most = wire::MAX_DISCHARGES;
@@ -136,6 +137,15 @@ impl Macaroon {
             Ok(wire::write(&discharge))
         });
         let parts = [Ok(wire::write(&root))].into_iter().chain(bound).collect::<Result<Vec<_>, Error>>()?;
-        Ok(Token::new(parts.join(&wire::SEPARATOR.to_string())))
+        readable(parts.join(&wire::SEPARATOR.to_string()))
     }
+}
+
+fn readable(text: String) -> Result<Token, Error> {
+    let (bytes, most) = (text.len(), wire::MAX_BYTES);
+    let token = Token::new(text);
+    if bytes > most {
+        return Err(Error::narrowing(format!("it would be {bytes} bytes long, and verifiers read {most}")));
+    }
+    Ok(token)
 }

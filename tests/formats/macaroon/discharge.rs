@@ -32,6 +32,10 @@ fn a_third_party_must_agree() {
     // The name is right, and the key is not.
     let impostor = ThirdParty::new("https://idp.example", Secret::from(vec![9; 32]), "logged in").unwrap();
     assert_eq!(Forge.verdict(&bind(&root, &[impostor.discharge(&[]).unwrap().as_str()])), "signature/signature");
+    // Claims come first: an expired token is expired, whoever has not answered.
+    let expired = r#"countersign/1 {"iss":"https://issuer.example","sub":"alice","aud":"api","exp":1600000000}"#;
+    let expired = text(Macaroon::ask(&Forge.root(expired, &[]), &third_party("logged in")).unwrap());
+    assert_eq!(Forge.verdict(&expired), "claims/expired");
     // A holder can ask as well as an issuer.
     let asked = text(Macaroon::ask(&Forge.honest(&[]), &third_party("logged in")).unwrap());
     assert_eq!(Forge.verdict(&asked), "caveat/caveat");
@@ -148,5 +152,9 @@ fn third_parties_are_described_in_full() {
     assert!(ThirdParty::new("https://idp.example", key(), "").is_err());
     assert!(Macaroon::bind(&Forge.honest(&[]), &[discharge("x").as_str(); 5]).is_err());
     assert!(Macaroon::bind("garbage", &[]).is_err());
+    assert!(Macaroon::bind(&"A".repeat(8 * 1024 + 1), &[]).is_err());
+    let long = third_party(&"x".repeat(7000));
+    assert!(Macaroon::ask(&Forge.honest(&[]), &long).is_err(), "no verifier would read it");
+    assert!(Macaroon::bind(&Forge.honest(&[]), &[long.discharge(&[]).unwrap().as_str()]).is_err());
     assert!(Macaroon::bind(&bind(&Forge.honest(&[]), &[&discharge("x")]), &[]).is_err(), "bound already");
 }

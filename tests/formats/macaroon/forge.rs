@@ -56,13 +56,15 @@ pub(super) fn third_party(identifier: &str) -> ThirdParty {
     ThirdParty::new("https://idp.example", Secret::from(identifier.as_bytes().repeat(16)), identifier).unwrap()
 }
 
+/// Location, identifier and sealed key.
+type Caveat = (Option<Vec<u8>>, Vec<u8>, Option<Vec<u8>>);
+
 /// A macaroon in pieces, to be put together in any form.
 #[derive(Clone)]
 pub(super) struct Pieces {
     pub(super) location: Option<Vec<u8>>,
     pub(super) identifier: Vec<u8>,
-    /// Location, identifier and sealed key of each caveat.
-    pub(super) caveats: Vec<(Option<Vec<u8>>, Vec<u8>, Option<Vec<u8>>)>,
+    pub(super) caveats: Vec<Caveat>,
     pub(super) signature: Vec<u8>,
 }
 
@@ -163,7 +165,7 @@ impl Pieces {
             Ok(text) => format!("{}:{}", serde_json::json!(name), serde_json::json!(text)),
             Err(_) => format!("\"{name}64\":\"{}\"", encode(content)),
         };
-        let caveat = |(location, identifier, sealed): &(Option<Vec<u8>>, Vec<u8>, Option<Vec<u8>>)| {
+        let caveat = |(location, identifier, sealed): &Caveat| {
             let mut members = vec![member("i", identifier)];
             members.extend(sealed.iter().map(|sealed| member("v", sealed)));
             members.extend(location.iter().map(|location| member("l", location)));

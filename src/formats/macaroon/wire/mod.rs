@@ -14,6 +14,9 @@ use crate::foundation::rejection::Rejection;
 
 pub(super) const SEPARATOR: char = '~';
 
+/// The longest token that verifiers read unless they are told otherwise, in bytes.
+pub(super) const MAX_BYTES: usize = 8 * 1024;
+
 /// The most discharges that a token may bring. Each costs several MACs.
 pub(super) const MAX_DISCHARGES: usize = 4;
 
@@ -40,6 +43,9 @@ pub(crate) fn read(token: &str) -> Result<Bundle, Rejection> {
 
 /// The one macaroon that `token` is, for a holder to change.
 pub(super) fn read_alone(token: &str) -> Result<Macaroon, Error> {
+    if token.len() > MAX_BYTES {
+        return Err(Error::narrowing(format!("it is longer than the {MAX_BYTES} bytes that verifiers read")));
+    }
     let foreign = |_| Error::narrowing("it is no Macaroon of version 1 or 2");
     let texts = texts(token, MAX_DISCHARGES + 1).map_err(foreign)?;
     match texts.as_slice() {
