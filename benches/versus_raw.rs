@@ -1,5 +1,6 @@
 //! Each scheme beside the raw crate doing the same work, in turns, in one run: `SCHEME issue|verify ratio=0.48`; then what it
-//! costs as tokens, key sets and threads grow, what refusals cost, and what is allocated.
+//! costs as tokens, key sets and threads grow, what refusals cost, and what is allocated. Where a holder can narrow:
+//! `SCHEME attenuate|verify-narrowed ratio=0.48`, with five restrictions.
 //!
 //! A ratio is the median over rounds of (one ÷ the other) within one round: what else the machine does falls on both.
 //! Arguments choose: parts by their name (`ratios`, `sizes`, `refusals`, `cap`, `key-sets`, `threads`, `heap`), schemes by a
@@ -8,16 +9,19 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 mod contender;
+mod narrowing;
 mod part;
 mod raw;
 mod turns;
 
 use contender::Contender;
+use countersign::biscuit::{Ed25519, P256};
 use countersign::{
-    Es256, Es384, Hs256, Hs384, Hs512, Portable, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512, SigningKey, registry,
+    Attenuate, Es256, Es384, Hs256, Hs384, Hs512, Portable, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512, SigningKey,
+    registry,
 };
 use part::Part;
-use raw::{Raw, biscuit_auth, jsonwebtoken, pasetors};
+use raw::{Narrowing, Raw, biscuit_auth, jsonwebtoken, macaroon, pasetors};
 
 fn main() {
     let arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with('-'));
@@ -41,7 +45,12 @@ fn main() {
     comparison.of(pasetors::v4_public);
     comparison.of(pasetors::v4_local);
     comparison.of(pasetors::v3_public);
-    comparison.of(biscuit_auth::ed25519);
+    comparison.of(biscuit_auth::root::<Ed25519>);
+    comparison.of(biscuit_auth::root::<P256>);
+    comparison.of(macaroon::v2);
+    comparison.of_narrowing(biscuit_auth::narrowing::<Ed25519>);
+    comparison.of_narrowing(biscuit_auth::narrowing::<P256>);
+    comparison.of_narrowing(macaroon::narrowing);
     assert!(comparison.left.is_empty(), "nothing to compare with: {:?}", comparison.left);
 }
 
@@ -57,9 +66,20 @@ impl Comparison {
     fn of<C: Portable>(&mut self, raw: impl Fn(&SigningKey<C>) -> Box<dyn Raw>) {
         let name = C::SCHEME.name();
         self.left.retain(|scheme| *scheme != name);
-        if self.schemes.is_empty() || self.schemes.iter().any(|part| name.contains(part.as_str())) {
+        if self.wants(name) {
             let contender = Contender::enter(raw);
             self.parts.iter().for_each(|part| part.print(&contender));
         }
+    }
+
+    /// The lines about narrowing with one scheme, whose `raw` twin has the same key.
+    fn of_narrowing<C: Portable + Attenuate>(&self, raw: impl Fn(&SigningKey<C>) -> Box<dyn Narrowing>) {
+        if self.wants(C::SCHEME.name()) && self.parts.contains(&Part::Ratios) {
+            narrowing::print(raw);
+        }
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        self.schemes.is_empty() || self.schemes.iter().any(|part| name.contains(part.as_str()))
     }
 }

@@ -23,8 +23,10 @@ pub use claims::policy::Policy;
 pub use claims::replay::{ReplayGuard, ReplayMemory};
 pub use claims::request::Request;
 pub use claims::restriction::Restriction;
+pub use claims::revocation::{RevocationId, RevocationList, RevocationMemory};
 pub use credential::any::{AnyIssuer, AnyVerifier};
-pub use credential::authenticated::{Authenticated, RevocationId};
+pub use credential::attenuate::Attenuate;
+pub use credential::authenticated::Authenticated;
 pub use credential::context::Context;
 pub use credential::credential::Credential;
 pub use credential::issuer::Issuer;
@@ -43,6 +45,8 @@ pub use formats::jwt::{
     self, ByKey, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, JwkSet, Jwt, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512,
     SkippedKey,
 };
+#[cfg(feature = "macaroon")]
+pub use formats::macaroon::{self, Macaroon};
 #[cfg(feature = "paseto")]
 pub use formats::paseto::{self, Paseto, V3Public, V4Local, V4Public};
 pub use foundation::clock::{Clock, FixedClock, SystemClock, Timestamp};

@@ -8,5 +8,6 @@ mod credential;
 mod formats;
 mod inspect;
 mod must_not_compile;
+mod narrowing;
 mod properties;
 mod support;

@@ -12,10 +12,11 @@ use serde_json::Value;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/must_not_compile");
 /// The formats, then what is none.
-const FEATURES: [(&str, bool); 4] = [
+const FEATURES: [(&str, bool); 5] = [
     ("jwt", cfg!(feature = "jwt")),
     ("paseto", cfg!(feature = "paseto")),
     ("biscuit", cfg!(feature = "biscuit")),
+    ("macaroon", cfg!(feature = "macaroon")),
     ("cli", cfg!(feature = "cli")),
 ];
 
@@ -52,7 +53,7 @@ fn cases() -> Vec<PathBuf> {
     let paths = fs::read_dir(CASES).unwrap().map(|entry| entry.unwrap().path());
     let is_possible = |path: &PathBuf| {
         let case = fs::read_to_string(path).unwrap().to_lowercase();
-        FEATURES[..3].iter().all(|(feature, is_on)| *is_on || !case.contains(feature))
+        FEATURES[..4].iter().all(|(feature, is_on)| *is_on || !case.contains(feature))
     };
     paths.filter(is_possible).collect()
 }

@@ -2,7 +2,7 @@
 //!
 //! `PROPTEST_CASES` asks more often.
 
-#![cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
+#![cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit", feature = "macaroon"))]
 
 use std::cell::Cell;
 use std::sync::LazyLock;
@@ -308,6 +308,8 @@ properties! {
     v4_local: countersign::Paseto<countersign::V4Local>,
     v3_public: countersign::Paseto<countersign::V3Public>,
     biscuit: countersign::Biscuit,
+    biscuit_p256: countersign::Biscuit<countersign::biscuit::P256>,
+    macaroon: countersign::Macaroon,
 }
 
 #[test]

@@ -8,5 +8,6 @@ pub(crate) mod policy;
 pub(crate) mod replay;
 pub(crate) mod request;
 pub(crate) mod restriction;
+pub(crate) mod revocation;
 pub(crate) mod subject;
 pub(crate) mod typ;

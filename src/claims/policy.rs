@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::claims::claims::Claims;
 use crate::claims::replay::ReplayGuard;
+use crate::claims::revocation::{RevocationId, RevocationList};
 use crate::claims::subject;
 use crate::claims::typ::TypeRule;
 use crate::foundation::clock::Timestamp;
@@ -38,6 +39,7 @@ pub struct Policy {
     max_token_bytes: Option<usize>,
     max_header_bytes: usize,
     replay_guard: Option<Arc<dyn ReplayGuard>>,
+    revocation_list: Option<Arc<dyn RevocationList>>,
 }
 
 impl Policy {
@@ -59,6 +61,7 @@ impl Policy {
             max_token_bytes: None,
             max_header_bytes: 2048,
             replay_guard: None,
+            revocation_list: None,
         }
     }
 
@@ -130,6 +133,14 @@ impl Policy {
     #[must_use]
     pub fn single_use(mut self, guard: Arc<dyn ReplayGuard>) -> Self {
         self.replay_guard = Some(guard);
+        self
+    }
+
+    /// Refuses what `list` revokes: by issuer and `jti`, or by another name that the format gives it
+    /// ([`revocation_ids`](crate::Verified::revocation_ids)). One of these it must have.
+    #[must_use]
+    pub fn unless_revoked(mut self, list: Arc<dyn RevocationList>) -> Self {
+        self.revocation_list = Some(list);
         self
     }
 
@@ -222,6 +233,19 @@ impl Policy {
         if is_for_us { Ok(()) } else { Err(Rejection::Audience) }
     }
 
+    /// Refuses accepted `claims` where they, or one of the names `ids`, are revoked, or nothing could revoke them.
+    pub(crate) fn ensure_unrevoked(&self, claims: &Claims, ids: &[RevocationId]) -> Result<(), Rejection> {
+        let Some(list) = &self.revocation_list else { return Ok(()) };
+        let issuer = claims.iss().ok_or(Rejection::Issuer)?;
+        let jti = claims.jti().filter(|jti| !jti.is_empty());
+        if jti.is_none() && ids.is_empty() {
+            return Err(Rejection::Missing);
+        }
+        let is_revoked =
+            jti.is_some_and(|jti| list.revokes_jti(issuer, jti)) || ids.iter().any(|id| list.revokes_id(id));
+        if is_revoked { Err(Rejection::Revoked) } else { Ok(()) }
+    }
+
     /// Counts a use of accepted `claims`, where uses are counted.
     pub(crate) fn admit_use(&self, claims: &Claims, now: Timestamp) -> Result<(), Rejection> {
         let Some(guard) = &self.replay_guard else { return Ok(()) };
@@ -249,6 +273,7 @@ impl fmt::Debug for Policy {
             .field("max_token_bytes", &self.max_token_bytes)
             .field("max_header_bytes", &self.max_header_bytes)
             .field("single_use", &self.replay_guard.is_some())
+            .field("unless_revoked", &self.revocation_list.is_some())
             .finish()
     }
 }

@@ -38,6 +38,11 @@ impl Request {
         self
     }
 
+    /// What was given for `name`.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(AsRef::as_ref)
+    }
+
     /// Every fact given, by name.
     pub fn facts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))

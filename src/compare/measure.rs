@@ -11,29 +11,44 @@ const TURN: Duration = Duration::from_micros(200);
 pub(super) struct Operations<'a> {
     pub(super) issue: Box<dyn Fn() + 'a>,
     pub(super) verify: Box<dyn Fn() + 'a>,
+    /// Adds one restriction, where a holder can.
+    pub(super) narrow: Option<Box<dyn Fn() + 'a>>,
 }
 
 /// The median time of each operation, in nanoseconds.
 pub(super) struct Times {
     pub(super) issue_ns: u64,
     pub(super) verify_ns: u64,
+    pub(super) narrow_ns: Option<u64>,
 }
 
 /// The times of each scheme's operations.
 pub(super) fn interleaved(schemes: &[Operations<'_>], progress: &mut dyn FnMut(f64)) -> Vec<Times> {
-    let mut courses: Vec<_> = schemes
+    let mut courses: Vec<Vec<_>> = schemes
         .iter()
-        .map(|Operations { issue, verify }| [Course::calibrated(issue), Course::calibrated(verify)])
+        .map(|scheme| scheme.all().map(|operation| (operation, Course::calibrated(operation))).collect())
         .collect();
     for round in 0..ROUNDS {
-        for (Operations { issue, verify }, [issuing, verifying]) in schemes.iter().zip(&mut courses) {
-            issuing.turn(issue);
-            verifying.turn(verify);
+        for (operation, course) in courses.iter_mut().flatten() {
+            course.turn(*operation);
         }
         progress(f64::from(round + 1) / f64::from(ROUNDS));
     }
-    let times = |[issuing, verifying]: [Course; 2]| Times { issue_ns: issuing.median(), verify_ns: verifying.median() };
-    courses.into_iter().map(times).collect()
+    courses.into_iter().map(Times::of).collect()
+}
+
+impl Operations<'_> {
+    fn all(&self) -> impl Iterator<Item = &dyn Fn()> {
+        [&*self.issue, &*self.verify].into_iter().chain(self.narrow.as_deref())
+    }
+}
+
+impl Times {
+    fn of(courses: Vec<(&dyn Fn(), Course)>) -> Self {
+        let mut medians = courses.into_iter().map(|(_, course)| course.median());
+        let (issue_ns, verify_ns) = (medians.next().unwrap_or_default(), medians.next().unwrap_or_default());
+        Self { issue_ns, verify_ns, narrow_ns: medians.next() }
+    }
 }
 
 /// The turns of one operation.

@@ -39,6 +39,17 @@ pub struct Measured {
     pub issue_ns: u64,
     /// The median time to verify it, in nanoseconds.
     pub verify_ns: u64,
+    /// What each restriction costs that a holder adds; `None` where a holder cannot.
+    pub narrowing: Option<Narrowing>,
+}
+
+/// What a holder's restriction costs.
+#[derive(Clone, Copy, Debug)]
+pub struct Narrowing {
+    /// The bytes that it makes the token longer.
+    pub bytes: usize,
+    /// The median time to add it, in nanoseconds.
+    pub ns: u64,
 }
 
 /// The figures of a server-side session.
@@ -95,9 +106,10 @@ pub fn run(schemes: &[&'static SchemeEntry], progress: &mut dyn FnMut(f64)) -> R
     operations.push(Operations {
         issue: Box::new(|| drop(black_box(sessions.issue()))),
         verify: Box::new(|| drop(black_box(sessions.verify(sessions.id())))),
+        narrow: None,
     });
     let mut times = measure::interleaved(&operations, progress);
-    let Some(Times { issue_ns, verify_ns }) = times.pop() else {
+    let Some(Times { issue_ns, verify_ns, .. }) = times.pop() else {
         return Err(Error::configuration("there is nothing to measure"));
     };
     let session_id = Yardstick { bytes: sessions.id().len(), issue_ns, verify_ns };
@@ -106,6 +118,7 @@ pub fn run(schemes: &[&'static SchemeEntry], progress: &mut dyn FnMut(f64)) -> R
         bytes: contender.token().len(),
         issue_ns: times.issue_ns,
         verify_ns: times.verify_ns,
+        narrowing: contender.narrowing_bytes().zip(times.narrow_ns).map(|(bytes, ns)| Narrowing { bytes, ns }),
     });
     let answers = contenders.iter().map(attack).collect::<Result<Vec<_>, _>>()?;
     Ok(Comparison { schemes: schemes.collect(), session_id, answers: answers.into_iter().flatten().collect() })
@@ -115,6 +128,10 @@ fn operations_of(contender: &Contender) -> Operations<'_> {
     Operations {
         issue: Box::new(|| drop(black_box(contender.issuer().issue(contender.claims())))),
         verify: Box::new(|| drop(black_box(contender.verifier().verify(contender.token(), &Request::default())))),
+        narrow: contender
+            .entry()
+            .attenuator()
+            .map(|_| -> Box<dyn Fn()> { Box::new(|| drop(black_box(contender.narrowed()))) }),
     }
 }
 

@@ -5,9 +5,11 @@ use std::time::Duration;
 use crate::claims::claims::Claims;
 use crate::claims::policy::Policy;
 use crate::claims::request::Request;
+use crate::claims::restriction::Restriction;
 use crate::credential::any::{AnyIssuer, AnyVerifier};
 use crate::credential::portable::KeyForm;
 use crate::credential::scheme::Scheme;
+use crate::credential::token::Token;
 use crate::foundation::clock::SystemClock;
 use crate::foundation::error::Error;
 use crate::registry::{KeyFile, SchemeEntry, Trust};
@@ -91,6 +93,19 @@ impl Contender {
 
     pub(super) fn token(&self) -> &[u8] {
         &self.token
+    }
+
+    /// The token with one restriction more; `None` where a holder cannot add any.
+    pub(super) fn narrowed(&self) -> Option<Result<Token, Error>> {
+        let token = std::str::from_utf8(&self.token).unwrap_or_default();
+        let restriction = Restriction::ExpiresBefore(self.claims.exp());
+        self.entry.attenuator().map(|attenuate| attenuate(token, &[restriction]))
+    }
+
+    /// How many bytes one restriction makes the token longer.
+    pub(super) fn narrowing_bytes(&self) -> Option<usize> {
+        let narrowed = self.narrowed()?.ok()?;
+        Some(narrowed.as_str().len().saturating_sub(self.token.len()))
     }
 
     pub(super) fn public_key(&self) -> Option<&KeyFile> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::claims::claims::Claims;
 use crate::claims::policy::Policy;
 use crate::claims::request::Request;
+use crate::claims::restriction::Restriction;
 use crate::foundation::clock::Timestamp;
 use crate::foundation::rejection::Rejection;
 
@@ -44,6 +45,13 @@ impl Context<'_> {
     #[must_use]
     pub fn request(&self) -> &Request {
         self.request
+    }
+
+    /// Whether this use is within `restriction`: its moment with the leeway, its audience the policy's, its facts stated by
+    /// the request.
+    #[must_use]
+    pub fn admits(&self, restriction: &Restriction) -> bool {
+        restriction.admits(self.now, self.leeway(), self.audience(), self.request)
     }
 
     /// Judges authentic claims: the issuer must be the one to whom the key belongs, and the policy must be met. The

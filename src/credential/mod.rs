@@ -1,6 +1,7 @@
 //! Floor 2: the one joint. What every format is, and what holds keys, issues and verifies for all of them.
 
 pub(crate) mod any;
+pub(crate) mod attenuate;
 pub(crate) mod authenticated;
 pub(crate) mod context;
 pub(crate) mod credential;

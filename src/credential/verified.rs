@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 
 use crate::claims::claims::Claims;
 use crate::claims::restriction::Restriction;
-use crate::credential::authenticated::{Authenticated, RevocationId};
+use crate::claims::revocation::RevocationId;
+use crate::credential::authenticated::Authenticated;
 use crate::credential::key_id::KeyId;
 use crate::credential::scheme::Scheme;
 use crate::foundation::clock::Timestamp;

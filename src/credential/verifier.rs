@@ -89,6 +89,7 @@ impl<C: Credential> Verifier<C> {
         };
         let authenticated = C::authenticate(&entry.key, opened, rules, &context)?;
         context.judge(&authenticated.claims)?;
+        self.policy.ensure_unrevoked(&authenticated.claims, &authenticated.revocation_ids)?;
         self.policy.admit_use(&authenticated.claims, context.now)?;
         Ok(Verified::new(const { &C::SCHEME }, entry.key.kid().cloned(), authenticated))
     }

@@ -4,5 +4,7 @@
 pub mod biscuit;
 #[cfg(feature = "jwt")]
 pub mod jwt;
+#[cfg(feature = "macaroon")]
+pub mod macaroon;
 #[cfg(feature = "paseto")]
 pub mod paseto;

@@ -23,6 +23,8 @@ enum Kind {
     Random(#[source] getrandom::Error),
     #[error("the credential could not be made: {0}")]
     Issue(Cow<'static, str>),
+    #[error("the token cannot be narrowed: {0}")]
+    Narrowing(Cow<'static, str>),
 }
 
 impl Error {
@@ -44,6 +46,11 @@ impl Error {
     /// A primitive that refused to sign, encrypt or serialise.
     pub fn issue(message: impl Into<Cow<'static, str>>) -> Self {
         Self(Kind::Issue(message.into()))
+    }
+
+    /// A token, or a restriction, that cannot be used to narrow: say which restriction and why, never the token.
+    pub fn narrowing(message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Kind::Narrowing(message.into()))
     }
 
     #[cfg(feature = "random")]

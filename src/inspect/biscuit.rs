@@ -15,6 +15,8 @@ const MAX_APPENDED_BLOCKS: usize = 10;
 #[derive(Default)]
 pub(super) struct Envelope<'m> {
     root_key_id: Option<u64>,
+    /// Whether its last holder closed it: nothing can be appended any more.
+    is_sealed: bool,
     /// Signed blocks, the authority block first.
     pub(super) blocks: Vec<&'m [u8]>,
 }
@@ -26,9 +28,14 @@ pub(super) fn read(token: &str, now: Timestamp, findings: &mut Findings) -> Opti
     let envelope = Envelope::read(&bytes)?;
     findings.append(in_envelope);
     let mut inspection = Inspection::of(Format::Biscuit);
-    if let Some(id) = envelope.root_key_id {
-        inspection.header =
-            UnverifiedObject::read(format!("{{\"root_key_id\":{id}}}").as_bytes(), "envelope", findings);
+    let members = [
+        envelope.root_key_id.map(|id| format!("\"root_key_id\":{id}")),
+        envelope.is_sealed.then(|| "\"sealed\":true".to_owned()),
+    ];
+    let members: Vec<_> = members.into_iter().flatten().collect();
+    if !members.is_empty() {
+        let header = format!("{{{}}}", members.join(","));
+        inspection.header = UnverifiedObject::read(header.as_bytes(), "envelope", findings);
     }
     let appended = envelope.blocks.len() - 1;
     if appended > MAX_APPENDED_BLOCKS {
@@ -52,7 +59,11 @@ impl<'m> Envelope<'m> {
                 (1, Value::Number(id)) => envelope.root_key_id = Some(id),
                 (2, Value::Bytes(block)) if authority.is_none() && !block.is_empty() => authority = Some(block),
                 (3, Value::Bytes(block)) => envelope.blocks.push(block),
-                (4, Value::Bytes(_)) if !has_proof => has_proof = true,
+                (4, Value::Bytes(proof)) if !has_proof => {
+                    has_proof = true;
+                    // Of a proof: 1 the secret that the next block is signed with, 2 the signature that closes the token.
+                    envelope.is_sealed = matches!(protobuf::fields(proof).next(), Some(Some((2, Value::Bytes(_)))));
+                }
                 _ => return None,
             }
         }

@@ -19,6 +19,8 @@ pub enum Format {
     },
     /// A Biscuit.
     Biscuit,
+    /// A Macaroon; recognised with the feature `macaroon`.
+    Macaroon,
     /// A key, which is no token.
     Key,
     /// None of these.
@@ -38,14 +40,14 @@ impl Format {
     /// The longest token of this format that a verifier reads by default.
     pub(super) const fn cap(self) -> Option<usize> {
         match self {
-            Self::Jwt | Self::Jwe | Self::Paseto { .. } => Some(8 * 1024),
+            Self::Jwt | Self::Jwe | Self::Paseto { .. } | Self::Macaroon => Some(8 * 1024),
             Self::Biscuit => Some(16 * 1024),
             Self::Key | Self::Unknown => None,
         }
     }
 }
 
-/// `jwt`, `jwe`, `paseto/v4.public`, `biscuit`, `key`, `unknown`: stable, and made for programs.
+/// `jwt`, `jwe`, `paseto/v4.public`, `biscuit`, `macaroon`, `key`, `unknown`: stable, and made for programs.
 impl fmt::Display for Format {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -53,6 +55,7 @@ impl fmt::Display for Format {
             Self::Jwe => out.write_str("jwe"),
             Self::Paseto { version, purpose } => write!(out, "paseto/v{version}.{purpose}"),
             Self::Biscuit => out.write_str("biscuit"),
+            Self::Macaroon => out.write_str("macaroon"),
             Self::Key => out.write_str("key"),
             Self::Unknown => out.write_str("unknown"),
         }

@@ -11,19 +11,26 @@ use crate::foundation::encoding::json::{ObjectWriter, quoted};
 pub struct Inspection {
     /// What it looks like.
     pub format: Format,
-    /// The JOSE header of a JWT, the footer of a PASETO, the root key id of a Biscuit.
+    /// The JOSE header of a JWT, the footer of a PASETO, the root key id of a Biscuit; of a Macaroon, what its identifier
+    /// says beside claims, and its location.
     pub header: Option<UnverifiedObject>,
-    /// The claims, where they can be read without a key. A Biscuit's are the facts of its authority block.
+    /// The claims, where they can be read without a key. A Biscuit's are the facts of its authority block,
+    /// a Macaroon's stand in its identifier.
     pub claims: Option<UnverifiedObject>,
-    /// The blocks of a Biscuit, the authority block first; none where this build does not read them.
+    /// The blocks of a Biscuit, the authority block first; none where this build does not read them. Of a Macaroon the
+    /// caveats, and then those of each discharge.
     pub blocks: Vec<UnverifiedBlock>,
     /// What is wrong with it or to be thought of, the gravest first.
     pub warnings: Vec<Warning>,
 }
 
-/// What a block of a Biscuit says, as Datalog.
+/// What a block of a Biscuit says, as Datalog, or the caveats of a Macaroon.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnverifiedBlock(Vec<String>);
+pub struct UnverifiedBlock {
+    statements: Vec<String>,
+    /// What ends each of them.
+    end: &'static str,
+}
 
 impl Inspection {
     pub(super) fn of(format: Format) -> Self {
@@ -34,7 +41,7 @@ impl Inspection {
     /// `{"format":…,"verified":false,"header":…,"claims":…,"blocks":[…],"warnings":[{"code":…,"message":…}]}`.
     ///
     /// Header and claims are as [`UnverifiedObject`] says, `null` where there are none or they cannot be read; blocks are
-    /// Datalog source.
+    /// Datalog source, or caveats a line.
     #[must_use]
     pub fn to_json(&self) -> String {
         let object =
@@ -62,19 +69,25 @@ fn warning(warning: &Warning) -> String {
 impl UnverifiedBlock {
     #[cfg(feature = "biscuit")]
     pub(super) fn new(statements: Vec<String>) -> Self {
-        Self(statements)
+        Self { statements, end: ";" }
     }
 
-    /// Its facts, rules and checks, each without its closing semicolon, and what else there is to know as comments.
+    #[cfg(feature = "macaroon")]
+    pub(super) fn of_caveats(statements: Vec<String>) -> Self {
+        Self { statements, end: "" }
+    }
+
+    /// Its facts, rules and checks, each without its closing semicolon, and what else there is to know as comments; or its
+    /// caveats.
     pub fn statements(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(AsRef::as_ref)
+        self.statements.iter().map(AsRef::as_ref)
     }
 
     /// The whole block, a statement a line.
     #[must_use]
     pub fn source(&self) -> String {
         let is_comment = |statement: &str| statement.starts_with("//");
-        let lines = self.statements().map(|line| [line, if is_comment(line) { "" } else { ";" }].concat());
+        let lines = self.statements().map(|line| [line, if is_comment(line) { "" } else { self.end }].concat());
         lines.collect::<Vec<_>>().join("\n")
     }
 }

@@ -16,6 +16,8 @@ mod header;
 mod inspection;
 mod jwt;
 mod key;
+#[cfg(feature = "macaroon")]
+mod macaroon;
 mod object;
 #[cfg(feature = "biscuit")]
 mod operation;
@@ -87,11 +89,24 @@ fn read(bytes: &[u8], now: Timestamp, findings: &mut Findings) -> Inspection {
     let inspection = None
         .or_else(|| paseto::read(&token, now, findings))
         .or_else(|| jwt::read(&token, now, findings))
-        .or_else(|| biscuit::read(&token, now, findings));
+        .or_else(|| biscuit::read(&token, now, findings))
+        .or_else(|| read_macaroon(&written, &token, now, findings));
     let Some(inspection) = inspection else { return unknown(&token, findings) };
     // What stands around a token is worth a word only where there is one.
     findings.append(around);
     inspection
+}
+
+/// In JSON, white space within strings is a macaroon's own, so that it is read as it was `written`.
+#[cfg(feature = "macaroon")]
+fn read_macaroon(written: &str, token: &str, now: Timestamp, findings: &mut Findings) -> Option<Inspection> {
+    let token = if token.starts_with('{') { written.trim() } else { token };
+    macaroon::read(token, now, findings)
+}
+
+#[cfg(not(feature = "macaroon"))]
+fn read_macaroon(_: &str, _: &str, _: Timestamp, _: &mut Findings) -> Option<Inspection> {
+    None
 }
 
 fn unknown(token: &str, findings: &mut Findings) -> Inspection {
@@ -101,7 +116,7 @@ fn unknown(token: &str, findings: &mut Findings) -> Inspection {
         let message = "this is a JWS or JWE in its JSON serialization, which is never taken: send the compact one";
         findings.note(Concern::JsonSerialization, message);
     } else {
-        findings.note(Concern::UnknownFormat, "this is no JWT, PASETO or Biscuit");
+        findings.note(Concern::UnknownFormat, "this is no JWT, PASETO, Biscuit or Macaroon");
     }
     Inspection::of(Format::Unknown)
 }

@@ -126,6 +126,12 @@ concerns! {
     ManyBlocks => Refused / "many-blocks";
     /// A block that cannot be read.
     MalformedBlock => Refused / "malformed-block";
+    /// A macaroon whose identifier holds no claims.
+    ForeignIdentifier => Refused / "foreign-identifier";
+    /// A caveat that is no restriction of the vocabulary: refused unless the application knows it.
+    UnknownCaveat => Refused / "unknown-caveat";
+    /// Other discharges than third-party caveats ask for.
+    Discharges => Refused / "discharges";
     /// `exp` is missing.
     ExpMissing => Refused / "exp-missing";
     /// It has expired.

@@ -4,12 +4,14 @@ mod key_file;
 mod scheme_entry;
 
 pub use key_file::{KeyFile, NewFile, NewKeys};
-pub use scheme_entry::{SchemeEntry, Trust};
+pub use scheme_entry::{Attenuator, SchemeEntry, Trust};
 
 #[cfg(feature = "biscuit")]
-use crate::formats::biscuit::Biscuit;
+use crate::formats::biscuit::{Biscuit, P256};
 #[cfg(feature = "jwt")]
 use crate::formats::jwt::{EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+#[cfg(feature = "macaroon")]
+use crate::formats::macaroon::Macaroon;
 #[cfg(feature = "paseto")]
 use crate::formats::paseto::{Paseto, V3Public, V4Local, V4Public};
 use crate::foundation::error::Error;
@@ -46,7 +48,11 @@ static ENTRIES: &[SchemeEntry] = &[
     #[cfg(feature = "paseto")]
     SchemeEntry::of::<Paseto<V3Public>>(),
     #[cfg(feature = "biscuit")]
-    SchemeEntry::of::<Biscuit>(),
+    SchemeEntry::narrowable::<Biscuit>(),
+    #[cfg(feature = "biscuit")]
+    SchemeEntry::narrowable::<Biscuit<P256>>(),
+    #[cfg(feature = "macaroon")]
+    SchemeEntry::narrowable::<Macaroon>(),
 ];
 
 /// Every scheme of this build.

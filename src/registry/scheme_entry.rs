@@ -3,12 +3,15 @@
 use std::fmt;
 
 use crate::claims::policy::Policy;
+use crate::claims::restriction::Restriction;
 use crate::credential::any::{AnyIssuer, AnyVerifier};
+use crate::credential::attenuate::Attenuate;
 use crate::credential::issuer::Issuer;
 use crate::credential::keys::{SigningKey, VerifyingKey};
 use crate::credential::keyset::KeySet;
 use crate::credential::portable::{KeyForm, Portable};
 use crate::credential::scheme::{KeyModel, Scheme};
+use crate::credential::token::Token;
 use crate::credential::verifier::Verifier;
 #[cfg(feature = "jwt")]
 use crate::formats::jwt::{Algorithm, JwkSet, Jwt};
@@ -24,7 +27,11 @@ pub struct SchemeEntry {
     issuer: fn(&KeyFile, Option<&str>) -> Issuance,
     verifier: VerifierFrom<KeyFile>,
     verifier_of_set: Option<VerifierFrom<[u8]>>,
+    attenuator: Option<Attenuator>,
 }
+
+/// Narrows a token: [`Attenuate::attenuate`] of one format.
+pub type Attenuator = fn(&str, &[Restriction]) -> Result<Token, Error>;
 
 type Issuance = Result<Box<dyn AnyIssuer>, Error>;
 
@@ -59,7 +66,12 @@ impl SchemeEntry {
             issuer: issuer::<C>,
             verifier: verifier::<C>,
             verifier_of_set: None,
+            attenuator: None,
         }
+    }
+
+    pub(super) const fn narrowable<C: Portable + Attenuate>() -> Self {
+        Self { attenuator: Some(C::attenuate), ..Self::of::<C>() }
     }
 
     #[cfg(feature = "jwt")]
@@ -71,6 +83,12 @@ impl SchemeEntry {
     #[must_use]
     pub fn scheme(&self) -> Scheme {
         self.scheme
+    }
+
+    /// What narrows a token of this scheme; `None` where its holders cannot.
+    #[must_use]
+    pub fn attenuator(&self) -> Option<Attenuator> {
+        self.attenuator
     }
 
     /// Fresh keys, as the files they are kept in.

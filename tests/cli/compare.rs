@@ -14,6 +14,11 @@ fn every_scheme_refuses_every_attack() {
         for figure in ["bytes", "issue_ns", "verify_ns"] {
             assert!(scheme[figure].as_u64().is_some_and(|figure| figure > 0), "{figure} of {scheme}");
         }
+        for figure in ["narrow_bytes", "narrow_ns"] {
+            let is_there = scheme[figure].as_u64().is_some_and(|figure| figure > 0);
+            assert_eq!(Some(is_there), scheme["narrow"].as_bool(), "{figure} of {scheme}");
+            assert!(is_there || scheme[figure].is_null(), "{figure} of {scheme}");
+        }
     }
     let refusal = |attack: &str, scheme: &str| {
         let refusals = report["refusals"].as_array().expect("a list");

@@ -1,6 +1,8 @@
 //! The program, run as a person or another program runs it.
 
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
+mod attenuate;
+#[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod codes;
 mod compare;
 mod files;

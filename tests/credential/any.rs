@@ -20,7 +20,7 @@ pub(super) fn pairs() -> Vec<Pair> {
     registry::all().iter().map(pair).collect()
 }
 
-fn issuer_of(entry: &SchemeEntry, keys: &NewKeys) -> Box<dyn AnyIssuer> {
+pub(super) fn issuer_of(entry: &SchemeEntry, keys: &NewKeys) -> Box<dyn AnyIssuer> {
     entry.issuer(&key_file(keys, true), None).unwrap()
 }
 
@@ -50,6 +50,7 @@ fn foreign(token_of: &str, verifier_of: &str) -> &'static [&'static str] {
     let format = |name: &str| name.split('/').next().unwrap_or_default().to_owned();
     match (format(token_of), format(verifier_of)) {
         (own, other) if own == other && own == "jwt" => &["header/algorithm"],
+        (own, other) if own == other && own == "biscuit" => &["signature/signature"],
         (_, other) if other == "paseto" => &["encoding/wrong-format"],
         _ => &["encoding/wrong-format", "encoding/segments", "encoding/base64"],
     }

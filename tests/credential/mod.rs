@@ -7,9 +7,11 @@ mod auto_traits;
 mod issuer;
 #[cfg(feature = "jwt")]
 mod key_set;
+#[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
+mod revocation;
 #[cfg(feature = "jwt")]
 mod rotation;
-#[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
+#[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit", feature = "macaroon"))]
 mod secrecy;
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod size;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use countersign::biscuit::{Rules, Value};
+use countersign::biscuit::{P256, Rules, Value};
+use countersign::macaroon::{Additions, ThirdParty};
 use countersign::{
-    Biscuit, Claims, EdDsa, Es256, FixedClock, Hs256, Issuer, JwkSet, Jwt, KeyForm, KeySet, Paseto, Portable,
+    Biscuit, Claims, EdDsa, Es256, FixedClock, Hs256, Issuer, JwkSet, Jwt, KeyForm, KeySet, Macaroon, Paseto, Portable,
     ReplayMemory, Request, Secret, SigningKey, Token, V4Public, Verifier,
 };
 
@@ -77,6 +78,7 @@ fn check<C: Portable>(key: SigningKey<C>, secret: &[u8]) {
 fn no_part_shows_a_secret_or_a_token() {
     let secret: [u8; 32] = std::array::from_fn(|index| index.to_le_bytes()[0] ^ 0x5a);
     check(SigningKey::<Jwt<Hs256>>::read(KeyForm::Raw, &secret).unwrap(), &secret);
+    check(SigningKey::<Macaroon>::read(KeyForm::Raw, &secret).unwrap(), &secret);
 
     // RFC 7515 appendix A.3, RFC 8037 appendix A.1.
     let es256 = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
@@ -96,6 +98,12 @@ fn no_part_shows_a_secret_or_a_token() {
     let biscuit = SigningKey::<Biscuit>::generate().unwrap();
     let seed = secret_bytes(&biscuit);
     check(biscuit, &seed);
+
+    let p256 = SigningKey::<Biscuit<P256>>::generate().unwrap();
+    let der = pem::parse(p256.write().unwrap().expose()).unwrap().into_contents();
+    // RFC 5915: the scalar is the first octet string of the inner sequence.
+    assert_eq!(der[31..36], [0x02, 1, 1, 0x04, 32]);
+    check(p256, &der[36..68]);
 }
 
 /// The bytes that a key is written down as: the last 32 of its PKCS#8, the first 32 of its PASERK.
@@ -132,6 +140,9 @@ fn values_that_are_secrets_elsewhere_are_hidden_too() {
     let d = URL_SAFE_NO_PAD.decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").unwrap();
     assert_hidden(&set, &[&d]);
     assert_hidden(&set.skipped()[0].to_string(), &[&d]);
+    let asked = ThirdParty::new("https://idp.example", Secret::from(bytes.clone()), "logged in").unwrap();
+    assert_hidden(&asked, &[&bytes]);
+    assert_hidden(&Additions::default().third_party(asked), &[&bytes]);
     let rules = Rules::datalog(r#"allow if claim("pin", {pin});"#, [("pin", Value::from("correct horse battery"))]);
     assert_hidden(&rules.unwrap(), &[b"correct horse battery"]);
 }
@@ -149,6 +160,9 @@ fn errors_do_not_quote_keys() {
         SigningKey::<Paseto<V4Public>>::read(KeyForm::Paserk, secret).unwrap_err(),
         SigningKey::<Paseto<V4Public>>::read(KeyForm::Paserk, &[b"k4.secret.", &secret[..]].concat()).unwrap_err(),
         SigningKey::<Biscuit>::read(KeyForm::Pem, secret).unwrap_err(),
+        SigningKey::<Macaroon>::read(KeyForm::Hex, secret).unwrap_err(),
+        SigningKey::<Macaroon>::read(KeyForm::Pem, secret).unwrap_err(),
+        SigningKey::<Macaroon>::read(KeyForm::Raw, &secret[..31]).unwrap_err(),
     ] {
         assert_hidden(&error, &[secret]);
         assert_hidden(&error.to_string(), &[secret]);

@@ -76,7 +76,7 @@ fn the_limit_is_the_policys_to_set() {
 fn the_usual_limits_are_those_that_are_promised() {
     assert_eq!(<Jwt<Hs256>>::SCHEME.max_token_bytes(), 8 * 1024);
     assert_eq!(<Paseto<V4Public>>::SCHEME.max_token_bytes(), 8 * 1024);
-    assert_eq!(Biscuit::SCHEME.max_token_bytes(), 16 * 1024);
+    assert_eq!(<Biscuit>::SCHEME.max_token_bytes(), 16 * 1024);
     for entry in registry::all() {
         let expected = if entry.scheme().name().starts_with("biscuit/") { 16 * 1024 } else { 8 * 1024 };
         assert_eq!(entry.scheme().max_token_bytes(), expected, "{}", entry.scheme().name());

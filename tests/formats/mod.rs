@@ -4,5 +4,7 @@
 mod biscuit;
 #[cfg(feature = "jwt")]
 mod jwt;
+#[cfg(all(feature = "macaroon", feature = "jwt"))]
+mod macaroon;
 #[cfg(feature = "paseto")]
 mod paseto;

@@ -46,6 +46,18 @@ fn claims_are_those_of_the_authority_block() {
     assert_eq!(codes(token()), ["exp-missing"]);
 }
 
+/// Who holds a token can see whether it can still be narrowed, and never the secret with which.
+#[test]
+fn a_sealed_token_says_so() {
+    let open = Biscuit::builder().code(r#"iss("i");"#).unwrap().build(&KeyPair::new()).unwrap();
+    let sealed = open.seal().unwrap().to_base64().unwrap();
+    assert_eq!(inspected(sealed).header.unwrap().as_json(), r#"{"sealed":true}"#);
+    assert!(inspected(open.to_base64().unwrap()).header.is_none());
+    let named = Biscuit::builder().root_key_id(7).code(r#"iss("i");"#).unwrap().build(&KeyPair::new()).unwrap();
+    let sealed = named.seal().unwrap().to_base64().unwrap();
+    assert_eq!(inspected(sealed).header.unwrap().as_json(), r#"{"root_key_id":7,"sealed":true}"#);
+}
+
 /// The Datalog shown is what `biscuit-auth` prints, but for strings, which it does not escape.
 #[test]
 fn blocks_are_shown_as_datalog() {

@@ -79,7 +79,18 @@ fn tables(comparison: &Comparison, style: TableStyle) -> String {
 fn schemes_table(comparison: &Comparison, style: TableStyle) -> Table {
     let mut table = table(
         style,
-        &["scheme", "bytes", "issue", "verify", "can mint", "claims hidden", "holder narrows", "revoked by"],
+        &[
+            "scheme",
+            "bytes",
+            "issue",
+            "verify",
+            "can mint",
+            "claims hidden",
+            "holder narrows",
+            "bytes each",
+            "time each",
+            "revoked by",
+        ],
     );
     let session_id = &comparison.session_id;
     table.add_row([
@@ -90,6 +101,8 @@ fn schemes_table(comparison: &Comparison, style: TableStyle) -> Table {
         "the server".to_owned(),
         "yes".to_owned(),
         "no".to_owned(),
+        "–".to_owned(),
+        "–".to_owned(),
         "deleting it".to_owned(),
     ]);
     for measured in &comparison.schemes {
@@ -105,11 +118,15 @@ fn schemes_table(comparison: &Comparison, style: TableStyle) -> Table {
             },
             if scheme.is_confidential() { "yes" } else { "no" }.to_owned(),
             scheme.holder_can_narrow().unwrap_or("no").to_owned(),
+            measured.narrowing.map_or("–".to_owned(), |narrowing| narrowing.bytes.to_string()),
+            measured.narrowing.map_or("–".to_owned(), |narrowing| microseconds(narrowing.ns)),
             scheme.revocable_by().to_owned(),
         ]);
     }
-    for column in table.column_iter_mut().skip(1).take(3) {
-        column.set_cell_alignment(CellAlignment::Right);
+    for figures in [1, 2, 3, 7, 8] {
+        if let Some(column) = table.column_mut(figures) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
     }
     table
 }
@@ -164,6 +181,9 @@ struct SchemeRow {
     key_model: &'static str,
     confidential: bool,
     narrow: bool,
+    /// What each restriction costs that a holder adds.
+    narrow_bytes: Option<usize>,
+    narrow_ns: Option<u64>,
     revoke_by: &'static str,
     attacks: Attacks,
 }
@@ -197,6 +217,8 @@ impl From<&Comparison> for Report {
                 },
                 confidential: scheme.is_confidential(),
                 narrow: scheme.holder_can_narrow().is_some(),
+                narrow_bytes: measured.narrowing.map(|narrowing| narrowing.bytes),
+                narrow_ns: measured.narrowing.map(|narrowing| narrowing.ns),
                 revoke_by: scheme.revocable_by(),
                 attacks: Attacks { refused, total },
             }

@@ -71,7 +71,12 @@ fn described(inspection: &Inspection, now: Timestamp) -> String {
         }
     }
     for (index, block) in inspection.blocks.iter().enumerate() {
-        let heading = if index == 0 { "authority block".to_owned() } else { format!("block {index}") };
+        let heading = match (inspection.format, index) {
+            (Format::Macaroon, 0) => "caveats".to_owned(),
+            (Format::Macaroon, index) => format!("caveats of discharge {index}"),
+            (_, 0) => "authority block".to_owned(),
+            (_, index) => format!("block {index}"),
+        };
         section(&mut text, &heading, &block.source().lines().map(short).collect::<Vec<_>>());
     }
     section(&mut text, "warnings", &warnings(inspection));

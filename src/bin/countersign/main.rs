@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod attenuate;
 mod choice;
 mod claim_option;
 mod compare;
@@ -14,6 +15,8 @@ mod keygen;
 mod keys;
 mod lines;
 mod output;
+mod request_option;
+mod restriction_option;
 mod verify;
 
 use std::process::ExitCode;
@@ -23,7 +26,7 @@ use clap::{Parser, Subcommand};
 
 use failure::Failure;
 
-/// Issue, verify and compare bearer credentials.
+/// Issue, verify, narrow and compare bearer credentials.
 #[derive(Parser)]
 #[command(version, about, propagate_version = true, arg_required_else_help = true)]
 struct Arguments {
@@ -36,6 +39,7 @@ enum Command {
     Keygen(keygen::Keygen),
     Issue(issue::Issue),
     Verify(verify::Verify),
+    Attenuate(attenuate::Attenuate),
     Inspect(inspect::Inspect),
     Compare(compare::Compare),
 }
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
         Command::Keygen(keygen) => keygen.run(),
         Command::Issue(issue) => issue.run(),
         Command::Verify(verify) => verify.run(),
+        Command::Attenuate(attenuate) => attenuate.run(),
         Command::Inspect(inspect) => inspect.run(),
         Command::Compare(compare) => compare.run(),
     };

@@ -13,7 +13,7 @@ use countersign::{AnyVerifier, Clock, FixedClock, Policy, Request, SystemClock, 
 use crate::choice::{self, Output};
 use crate::failure::Failure;
 use crate::lines::Lines;
-use crate::{input, keys, output};
+use crate::{input, keys, output, request_option};
 
 const EXAMPLES: &str = "Example:
   countersign verify --scheme jwt/ES256 --key keys/verifying.pem \\
@@ -51,6 +51,9 @@ pub(crate) struct Verify {
     /// Judge as of this moment, in seconds since 1970, instead of now
     #[arg(long, value_name = "UNIX", value_parser = moment)]
     now: Option<Timestamp>,
+    /// What the bearer asks for: operation=read, resource=R, or a fact of your own. Restrictions are held against it
+    #[arg(long, value_name = "NAME=VALUE", value_parser = request_option::parse)]
+    request: Vec<(String, String)>,
     /// Read many tokens, one a line, and answer each with a line
     #[arg(long)]
     lines: bool,
@@ -69,17 +72,19 @@ fn moment(text: &str) -> Result<Timestamp, String> {
 impl Verify {
     pub(crate) fn run(mut self) -> Result<ExitCode, Failure> {
         let token = self.token.take();
+        let request =
+            self.request.drain(..).fold(Request::default(), |request, (name, value)| request.fact(name, value));
         let verifier = self.verifier()?;
         if !self.lines {
             let token = input::token(token, io::stdin().lock(), verifier.max_token_bytes())?;
-            return self.answer(verifier.as_ref(), &token).map(exit_code);
+            return self.answer(verifier.as_ref(), &token, &request).map(exit_code);
         }
         if token.is_some_and(|token| token != "-") {
             return Err(Failure::new("--lines reads its tokens from standard input: give none as an argument"));
         }
         let mut are_all_accepted = true;
         for line in Lines::new(io::stdin().lock(), verifier.max_token_bytes()) {
-            are_all_accepted &= self.answer(verifier.as_ref(), &line?)?;
+            are_all_accepted &= self.answer(verifier.as_ref(), &line?, &request)?;
         }
         Ok(exit_code(are_all_accepted))
     }
@@ -114,8 +119,8 @@ impl Verify {
     }
 
     /// Answers one token, and returns whether it was accepted.
-    fn answer(&self, verifier: &dyn AnyVerifier, token: &[u8]) -> Result<bool, Failure> {
-        let verdict = verifier.verify(token, &Request::default());
+    fn answer(&self, verifier: &dyn AnyVerifier, token: &[u8], request: &Request) -> Result<bool, Failure> {
+        let verdict = verifier.verify(token, request);
         let now = || self.now.unwrap_or_else(|| SystemClock.now());
         let answer = match (&verdict, self.output) {
             (Ok(verified), Output::Json) => output::json(&output::Accepted::from(verified))?,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use biscuit_auth::builder::{Fact, Term, fact, string};
-use biscuit_auth::{AuthorizerLimits, Biscuit, error};
+use biscuit_auth::{AuthorizerBuilder, AuthorizerLimits, Biscuit, error};
 
 use super::facts::{AUDIENCE, TIME, is_reserved};
 use super::rules::Rules;
@@ -27,14 +27,28 @@ pub(super) fn authorize(
     let limits = AuthorizerLimits { max_facts, max_iterations: MAX_ITERATIONS, max_time: MAX_TIME };
     ambient(context)
         .into_iter()
-        .try_fold(rules.authorizer().set_limits(limits), |authorizer, fact| authorizer.fact(fact))
-        .and_then(|authorizer| authorizer.build(biscuit))
-        .and_then(|mut authorizer| authorizer.authorize())
+        .try_fold(rules.authorizer(), |authorizer, fact| authorizer.fact(fact))
+        .map_err(rejection)
+        .and_then(|authorizer| run(biscuit, authorizer, limits))
         .map(drop)
-        .map_err(|error| match error {
-            error::Token::RunLimit(_) => Rejection::Limit,
-            _ => Rejection::Caveat,
-        })
+}
+
+/// Runs an authorizer over a token: the number of the policy that allowed it, and how many facts there were.
+pub(super) fn run(
+    biscuit: &Biscuit,
+    authorizer: AuthorizerBuilder,
+    limits: AuthorizerLimits,
+) -> Result<(usize, usize), Rejection> {
+    let mut authorizer = authorizer.set_limits(limits).build(biscuit).map_err(rejection)?;
+    let policy = authorizer.authorize().map_err(rejection)?;
+    Ok((policy, authorizer.fact_count()))
+}
+
+fn rejection(error: error::Token) -> Rejection {
+    match error {
+        error::Token::RunLimit(_) => Rejection::Limit,
+        _ => Rejection::Caveat,
+    }
 }
 
 /// What the credential's checks may ask about. A fact that is not supplied fails the check that needs it.

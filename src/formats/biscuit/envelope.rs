@@ -1,14 +1,23 @@
 //! The outer message of a Biscuit: which key, which blocks, what proof. Read before any of it is authentic.
 
-use biscuit_auth::datalog::SymbolTable;
+use biscuit_auth::Algorithm;
 use biscuit_auth::format::schema;
 use prost::Message as _;
 
+use super::blocks::Blocks;
+use super::twin;
+use crate::claims::revocation::RevocationId;
 use crate::foundation::encoding::protobuf;
 use crate::foundation::rejection::Rejection;
 
 /// The most blocks a token may have beyond its authority block. Each costs a signature to check.
 pub(super) const MAX_APPENDED_BLOCKS: usize = 10;
+
+/// What the signatures of a token may cost to check, beside the root key's: as much as this many on Ed25519. All that ten
+/// blocks need, each vouched for by a third party, and a seal; or two on P-256 among some others.
+const MAX_SIGNATURES: usize = 24;
+/// How many on Ed25519 cost as much as one on P-256.
+const P256_COST: usize = 8;
 
 /// The field numbers of the outer message (the specification's `schema.proto`).
 const BLOCKS_FIELD: u64 = 3;
@@ -16,17 +25,6 @@ const BLOCKS_FIELD: u64 = 3;
 pub(super) struct Envelope {
     message: schema::Biscuit,
     root_key_id: Option<String>,
-}
-
-/// A token's blocks, each beside the symbols that its numbers stand for.
-pub(super) struct Blocks {
-    pub(super) authority: Block,
-    pub(super) appended: Vec<Block>,
-}
-
-pub(super) struct Block {
-    pub(super) content: schema::Block,
-    pub(super) symbols: SymbolTable,
 }
 
 impl Envelope {
@@ -37,11 +35,18 @@ impl Envelope {
             return Err(Rejection::TooLarge);
         }
         let message = schema::Biscuit::decode(bytes).map_err(|_| Rejection::WrongFormat)?;
-        if message.encode_to_vec() != bytes {
+        let root_key_id = message.root_key_id.map(|id| id.to_string());
+        let envelope = Self { message, root_key_id };
+        let keys = || envelope.signed_blocks().flat_map(keys);
+        if envelope.message.encode_to_vec() != bytes || !keys().all(is_canonical) {
             return Err(Rejection::WrongFormat);
         }
-        let root_key_id = message.root_key_id.map(|id| id.to_string());
-        Ok(Self { message, root_key_id })
+        // Each key checks one signature: the next block's, a seal, or a third party's.
+        let cost: usize = keys().map(|key| if is_p256(key) { P256_COST } else { 1 }).sum();
+        if cost > MAX_SIGNATURES {
+            return Err(Rejection::TooLarge);
+        }
+        Ok(envelope)
     }
 
     /// The number of the key that is said to have signed. It is not covered by the signature.
@@ -49,37 +54,51 @@ impl Envelope {
         self.root_key_id.as_deref()
     }
 
-    /// Whether each block's signature is an Ed25519 one, of which there is one for each message; the first block's is the
-    /// root key's. ECDSA signatures can be varied without breaking them.
-    pub(super) fn has_one_signature(&self) -> impl Iterator<Item = bool> {
-        let signers = [&self.message.authority].into_iter().chain(&self.message.blocks).map(|block| &block.next_key);
-        [true].into_iter().chain(signers.map(|key| key.algorithm == schema::public_key::Algorithm::Ed25519 as i32))
+    /// The names by which each block can be revoked: its signature (specification, *Revocation identifiers*), of which an
+    /// Ed25519 key makes one for a message. ECDSA makes two at a time, and whoever has one has the other: both are names.
+    pub(super) fn revocation_ids(&self, root: Algorithm) -> Result<Vec<RevocationId>, Rejection> {
+        let mut ids = Vec::new();
+        let mut is_ecdsa = root == Algorithm::Secp256r1;
+        for block in self.signed_blocks() {
+            if is_ecdsa {
+                // What is no signature has not held.
+                ids.extend(twin::both(&block.signature).ok_or(Rejection::Signature)?.map(RevocationId::new));
+            } else {
+                ids.push(RevocationId::new(block.signature.as_slice()));
+            }
+            is_ecdsa = is_p256(&block.next_key);
+        }
+        Ok(ids)
+    }
+
+    fn signed_blocks(&self) -> impl Iterator<Item = &schema::SignedBlock> {
+        [&self.message.authority].into_iter().chain(&self.message.blocks)
     }
 
     /// The blocks' content: to be asked for once the signatures held.
     pub(super) fn blocks(&self) -> Result<Blocks, Rejection> {
-        let mut shared = SymbolTable::new();
-        let authority = read_block(&self.message.authority, &mut shared)?;
-        let appended =
-            self.message.blocks.iter().map(|block| read_block(block, &mut shared)).collect::<Result<_, _>>()?;
-        Ok(Blocks { authority, appended })
+        Blocks::read(&self.message)
+    }
+
+    /// What holders appended, as it was signed.
+    pub(super) fn appended(&self) -> impl Iterator<Item = &[u8]> {
+        self.message.blocks.iter().map(|signed| signed.block.as_slice())
     }
 }
 
-/// Blocks share a growing table of symbols, but for third parties' blocks, which bring their own (specification, *Symbol
-/// table*).
-fn read_block(signed: &schema::SignedBlock, shared: &mut SymbolTable) -> Result<Block, Rejection> {
-    let content = schema::Block::decode(&*signed.block).map_err(|_| Rejection::ClaimsJson)?;
-    let own = SymbolTable::from(content.symbols.clone()).map_err(|_| Rejection::ClaimsJson)?;
-    if signed.external_signature.is_some() {
-        return Ok(Block { content, symbols: own });
-    }
-    if shared.current_offset() == 0 {
-        *shared = own.clone();
-        return Ok(Block { content, symbols: own });
-    }
-    shared.extend(&own).map_err(|_| Rejection::ClaimsJson)?;
-    Ok(Block { content, symbols: shared.clone() })
+/// The keys that a block names outside its content.
+fn keys(block: &schema::SignedBlock) -> impl Iterator<Item = &schema::PublicKey> {
+    [&block.next_key].into_iter().chain(block.external_signature.as_ref().map(|signature| &signature.public_key))
+}
+
+fn is_p256(key: &schema::PublicKey) -> bool {
+    key.algorithm == schema::public_key::Algorithm::Secp256r1 as i32
+}
+
+/// Whether a key is written as signatures cover it: a point of P-256 can be written in two ways, of which the short one is
+/// signed (specification, *P-256 keys*).
+fn is_canonical(key: &schema::PublicKey) -> bool {
+    !is_p256(key) || key.key.len() == 33
 }
 
 /// How many appended blocks the message names, counted without keeping any. `None` where it is no such message.

@@ -11,11 +11,10 @@ use std::collections::BTreeSet;
 use biscuit_auth::builder::{
     Binary, BiscuitBuilder, Check, CheckKind, Expression, Fact, Op, Rule, Term, fact, pred, string, var,
 };
-use biscuit_auth::datalog::SymbolTable;
 use biscuit_auth::format::schema;
 use biscuit_auth::format::schema::term::Content;
 
-use super::envelope::Block;
+use super::blocks::{Block, Symbols};
 use crate::claims::audience::Audience;
 use crate::claims::claims::Claims;
 use crate::claims::json::REGISTERED;
@@ -65,12 +64,17 @@ fn facts(claims: &Claims) -> Vec<Fact> {
 fn checks(claims: &Claims) -> impl Iterator<Item = Check> {
     let exp = Some(check_time(Binary::LessThan, claims.exp()));
     let nbf = claims.nbf().map(|nbf| check_time(Binary::GreaterOrEqual, nbf));
-    let aud = claims.aud().map(audience).map(check_audience);
+    let aud = claims.aud().map(|aud| check_audience(aud.iter()));
     [exp, nbf, aud].into_iter().flatten()
 }
 
 fn audience(aud: &Audience) -> Term {
-    let names: BTreeSet<Term> = aud.iter().map(string).collect();
+    one_of(aud.iter())
+}
+
+/// A string, or a set of them.
+fn one_of<'n>(names: impl Iterator<Item = &'n str>) -> Term {
+    let names: BTreeSet<Term> = names.map(string).collect();
     match names.first() {
         Some(only) if names.len() == 1 => only.clone(),
         _ => Term::Set(names),
@@ -95,23 +99,28 @@ fn scalar(value: &str) -> Option<Term> {
 }
 
 /// `check if time($time), $time OPERATOR moment`
-fn check_time(operator: Binary, moment: Timestamp) -> Check {
+pub(super) fn check_time(operator: Binary, moment: Timestamp) -> Check {
     let time = var(TIME);
     let expression = Expression { ops: vec![Op::Value(time.clone()), Op::Value(date(moment)), Op::Binary(operator)] };
     check(Rule::new(pred("query", NO_TERMS), vec![pred(TIME, &[time])], vec![expression], Vec::new()))
 }
 
 /// `check if audience("…")`, or `check if audience($audience), {"…", "…"}.contains($audience)`
-fn check_audience(audience: Term) -> Check {
-    let (term, expressions) = match audience {
-        Term::Set(_) => {
+pub(super) fn check_audience<'n>(names: impl Iterator<Item = &'n str>) -> Check {
+    let (term, expressions) = match one_of(names) {
+        names @ Term::Set(_) => {
             let variable = var(AUDIENCE);
-            let ops = vec![Op::Value(audience), Op::Value(variable.clone()), Op::Binary(Binary::Contains)];
+            let ops = vec![Op::Value(names), Op::Value(variable.clone()), Op::Binary(Binary::Contains)];
             (variable, vec![Expression { ops }])
         }
         name => (name, Vec::new()),
     };
     check(Rule::new(pred("query", NO_TERMS), vec![pred(AUDIENCE, &[term])], expressions, Vec::new()))
+}
+
+/// `check if name("value")`
+pub(super) fn check_fact(name: &str, value: &str) -> Check {
+    check(Rule::new(pred("query", NO_TERMS), vec![pred(name, &[string(value)])], Vec::new(), Vec::new()))
 }
 
 const NO_TERMS: &[Term] = &[];
@@ -166,7 +175,7 @@ fn set<T>(claim: &mut Option<T>, value: T) -> Result<(), Rejection> {
 
 /// The terms of one fact, read as what they must be.
 struct Reader<'b> {
-    symbols: &'b SymbolTable,
+    symbols: &'b Symbols,
     terms: &'b [schema::Term],
 }
 

@@ -1,20 +1,49 @@
 //! Root keys as PEM.
 
-use biscuit_auth::{Algorithm, KeyPair, PrivateKey, PublicKey};
+use std::marker::PhantomData;
+
+use biscuit_auth::{KeyPair, PrivateKey, PublicKey};
 
 use super::Biscuit;
+use super::algorithm::Algorithm;
 use crate::credential::key_id::KeyId;
 use crate::credential::portable::{KeyForm, Portable};
-use crate::foundation::ed25519;
 use crate::foundation::encoding::pem::{self, Half};
 use crate::foundation::error::Error;
 use crate::foundation::secret::Secret;
 
-/// A root key pair on Ed25519. `biscuit-auth`'s own type does not say which curve it is on, and shows its secret in `Debug`.
-pub struct Minting(pub(super) KeyPair);
+/// A root key pair on the curve of `A`. `biscuit-auth`'s own type does not say which curve it is on, and shows its secret in
+/// `Debug`.
+pub struct Minting<A> {
+    pair: KeyPair,
+    curve: PhantomData<fn() -> A>,
+}
 
-/// A sound root key on Ed25519.
-pub struct Verifying(pub(super) PublicKey);
+/// A sound root key on the curve of `A`.
+pub struct Verifying<A> {
+    key: PublicKey,
+    curve: PhantomData<fn() -> A>,
+}
+
+impl<A: Algorithm> Minting<A> {
+    pub(super) fn generate() -> Self {
+        Self { pair: KeyPair::new_with_algorithm(A::PROVIDED), curve: PhantomData }
+    }
+
+    pub(super) fn verifying(&self) -> Verifying<A> {
+        Verifying { key: self.pair.public(), curve: PhantomData }
+    }
+
+    pub(super) fn pair(&self) -> &KeyPair {
+        &self.pair
+    }
+}
+
+impl<A: Algorithm> Verifying<A> {
+    pub(super) fn key(&self) -> PublicKey {
+        self.key
+    }
+}
 
 fn ensure_pem(form: KeyForm) -> Result<(), Error> {
     if form == KeyForm::Pem {
@@ -27,36 +56,36 @@ fn unwritable<E>(_: E) -> Error {
     Error::key("the key could not be written")
 }
 
-impl Portable for Biscuit {
+impl<A: Algorithm> Portable for Biscuit<A> {
     const WRITTEN_AS: KeyForm = KeyForm::Pem;
 
-    fn read_minting(form: KeyForm, bytes: &[u8]) -> Result<(Minting, Option<KeyId>), Error> {
+    fn read_minting(form: KeyForm, bytes: &[u8]) -> Result<(Minting<A>, Option<KeyId>), Error> {
         ensure_pem(form)?;
         let der = pem::decode(bytes, Half::Private)?;
-        let key = PrivateKey::from_der_with_algorithm(der.expose(), Algorithm::Ed25519)
-            .map_err(|_| Error::key("not a private key for Biscuit: expected one on Ed25519"))?;
-        Ok((Minting(KeyPair::from(&key)), None))
+        let key = PrivateKey::from_der_with_algorithm(der.expose(), A::PROVIDED)
+            .map_err(|_| Error::key(format!("not a private key for Biscuit: expected one on {}", A::CURVE)))?;
+        Ok((Minting { pair: KeyPair::from(&key), curve: PhantomData }, None))
     }
 
-    fn read_verifying(form: KeyForm, bytes: &[u8]) -> Result<(Verifying, Option<KeyId>), Error> {
+    fn read_verifying(form: KeyForm, bytes: &[u8]) -> Result<(Verifying<A>, Option<KeyId>), Error> {
         ensure_pem(form)?;
         let der = pem::decode(bytes, Half::Public)?;
-        PublicKey::from_der_with_algorithm(der.expose(), Algorithm::Ed25519)
+        PublicKey::from_der_with_algorithm(der.expose(), A::PROVIDED)
             .ok()
-            .filter(|key| <[u8; 32]>::try_from(key.to_bytes()).is_ok_and(|key| ed25519::is_sound_public_key(&key)))
-            .map(|key| (Verifying(key), None))
-            .ok_or_else(|| Error::key("not a public key for Biscuit: expected a sound one on Ed25519"))
+            .filter(A::is_sound)
+            .map(|key| (Verifying { key, curve: PhantomData }, None))
+            .ok_or_else(|| Error::key(format!("not a public key for Biscuit: expected a sound one on {}", A::CURVE)))
     }
 
-    fn write_minting(key: &Minting) -> Result<Secret, Error> {
-        Ok(pem::encode(Half::Private, &key.0.to_private_key_der().map_err(unwritable)?))
+    fn write_minting(key: &Minting<A>) -> Result<Secret, Error> {
+        Ok(pem::encode(Half::Private, &key.pair.to_private_key_der().map_err(unwritable)?))
     }
 
-    fn write_verifying(key: &Verifying) -> Result<Secret, Error> {
-        Ok(pem::encode(Half::Public, &key.0.to_der().map_err(unwritable)?))
+    fn write_verifying(key: &Verifying<A>) -> Result<Secret, Error> {
+        Ok(pem::encode(Half::Public, &key.key.to_der().map_err(unwritable)?))
     }
 
-    fn identify(key: &Verifying) -> Result<String, Error> {
-        Ok(key.0.to_bytes_hex())
+    fn identify(key: &Verifying<A>) -> Result<String, Error> {
+        Ok(key.key.to_bytes_hex())
     }
 }

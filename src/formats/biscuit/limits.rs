@@ -1,151 +1,167 @@
-//! What a holder may have appended: its cost is added up before any of it is run.
+//! What holders may have appended, before any of it is run.
 //!
-//! The engine looks at its own limits only between queries, so that one check that joins many facts, or one regular
-//! expression, could keep it busy for minutes. What passes here costs the verifier less than a fixed number of steps,
-//! however it is spread over blocks. The authority block is the issuer's, who can sign what it likes; what it and the
-//! verifier bring counts where a holder's checks can reach it.
+//! By default: checks of plain expressions, which is all that narrowing writes and most of what hands do. No rules, no
+//! closures, no calls to the outside, and no regular expressions, which are built at each use and may take milliseconds to
+//! build; the verifier's [`Rules`] can let in facts, and the blocks of third parties that it names. Everything is counted
+//! over all blocks together, and what is left is charged to one budget (`cost`): the engine looks at its own limits only
+//! between queries, so that one check that joins many facts could keep it busy for minutes.
+//!
+//! The authority block is the issuer's, who can sign what it likes; what it and the verifier bring counts where a holder's
+//! checks can reach it.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
 use biscuit_auth::format::schema::{self, op, op_binary, term};
 
-use super::envelope::{Block, Blocks};
-use super::facts::{AUDIENCE, TIME};
+use super::blocks::{Block, Blocks, Symbols};
+use super::cost::{self, Reach};
 use super::rules::Rules;
 use crate::claims::request::Request;
+use crate::foundation::encoding::protobuf;
 use crate::foundation::rejection::Rejection;
 
-/// How many steps all appended checks may cost together: a fact looked at, or an operation on a small value.
-const BUDGET: usize = 20_000;
-/// How many facts the issuer's and the verifier's rules may derive, where they have any.
-const DERIVED_FACTS: usize = 256;
-/// How many bytes of a string cost as much as one operation.
-const BYTES_A_STEP: usize = 64;
+/// Two for each thing that narrowing says, and some of the holder's own.
+const MAX_SYMBOLS: usize = 160;
+const MAX_PUBLIC_KEYS: usize = 4;
+const MAX_FACTS: usize = 64;
+const MAX_CHECKS: usize = 64;
+/// Predicates, values at every depth, operations, and whom to trust.
+const MAX_TERMS: usize = 1024;
+/// How many predicates are joined: the engine goes down with each.
+const MAX_JOIN: usize = 16;
+/// How deep values are nested: a set in an array in a map.
+const MAX_NESTING: usize = 3;
+/// How many steps all of it may cost: some hundreds of microseconds.
+const BUDGET: usize = 16_000;
 
-/// Refuses appended blocks that hold more than facts and affordable checks. Returns how many facts there can be in all.
-pub(super) fn screen(blocks: &Blocks, rules: &Rules, request: &Request) -> Result<u64, Rejection> {
-    let reach = Reach::of(blocks, rules, request);
-    let costs = blocks.appended.iter().map(|block| block_cost(block, &reach));
-    match costs.reduce(sum).unwrap_or(Some(0)) {
-        // The engine refuses when it has reached its limit, not when it has passed it.
-        Some(cost) if cost <= BUDGET => Ok(reach.facts as u64 + 1),
-        Some(_) | None => Err(Rejection::Limit),
-    }
-}
+/// The field numbers of a block's message (the specification's `schema.proto`).
+const SYMBOLS_FIELD: u64 = 1;
+const PUBLIC_KEYS_FIELD: u64 = 8;
 
-fn sum(one: Option<usize>, other: Option<usize>) -> Option<usize> {
-    one?.checked_add(other?)
-}
-
-/// What a holder's checks can reach.
-struct Reach<'b> {
-    /// How many facts there can be.
-    facts: usize,
-    /// How many of each name.
-    named: HashMap<&'b str, usize>,
-    /// What the largest term costs to be looked at once.
-    width: usize,
-}
-
-impl<'b> Reach<'b> {
-    fn of(blocks: &'b Blocks, rules: &'b Rules, request: &'b Request) -> Self {
-        let all = || blocks.appended.iter().chain([&blocks.authority]);
-        let mut named: HashMap<&str, usize> = HashMap::new();
-        let mut count = |name: &'b str, facts: usize| *named.entry(name).or_default() += facts;
-        for Block { content, symbols } in all() {
-            for fact in &content.facts {
-                count(symbols.get_symbol(fact.predicate.name).unwrap_or_default(), 1);
+/// Whether appended blocks name few enough symbols and keys to be taken apart at all. Nothing is kept of them.
+pub(super) fn are_modest<'b>(mut contents: impl Iterator<Item = &'b [u8]>) -> bool {
+    let (mut symbols, mut keys) = (0, 0);
+    contents.all(|content| {
+        protobuf::fields(content).all(|field| {
+            match field {
+                Some((SYMBOLS_FIELD, _)) => symbols += 1,
+                Some((PUBLIC_KEYS_FIELD, _)) => keys += 1,
+                _ => {}
             }
-        }
-        // The time thrice, where there is leeway.
-        count(TIME, 3);
-        count(AUDIENCE, 1);
-        request.facts().for_each(|(name, _)| count(name, 1));
-        rules.fact_names.iter().for_each(|name| count(name, 1));
+            field.is_some() && symbols <= MAX_SYMBOLS && keys <= MAX_PUBLIC_KEYS
+        })
+    })
+}
 
-        let Block { content, symbols } = &blocks.authority;
-        let heads = content.rules.iter().map(|rule| symbols.get_symbol(rule.head.name).unwrap_or_default());
-        let mut derived: Vec<_> = heads.chain(rules.derived_names.iter().map(String::as_str)).collect();
-        derived.sort_unstable();
-        derived.dedup();
-        // All that is derived could be of any of these names.
-        let stated: usize = named.values().sum();
-        let facts = stated + if derived.is_empty() { 0 } else { DERIVED_FACTS };
-        for name in derived {
-            *named.entry(name).or_default() += DERIVED_FACTS;
+/// Refuses appended blocks that hold what is never run, or more than is affordable. Returns how many facts there can be in
+/// all.
+pub(super) fn screen(blocks: &Blocks, rules: &Rules, request: &Request, audience: &str) -> Result<u64, Rejection> {
+    let reach = Reach::of(blocks, rules, request, audience);
+    // The engine refuses when it has reached its limit, not when it has passed it.
+    if is_affordable(blocks, rules, &reach, BUDGET) { Ok(reach.facts() as u64 + 1) } else { Err(Rejection::Limit) }
+}
+
+/// Whether any verifier is going to run what holders appended: half of the budget is left for what it brings itself.
+pub(super) fn leave_room(blocks: &Blocks) -> bool {
+    let (rules, request) = (Rules::default(), Request::default());
+    is_affordable(blocks, &rules, &Reach::of(blocks, &rules, &request, ""), BUDGET / 2)
+}
+
+fn is_affordable(blocks: &Blocks, rules: &Rules, reach: &Reach<'_>, budget: usize) -> bool {
+    let mut tally = Tally::default();
+    let is_admitted = blocks.appended.iter().all(|block| tally.add(block, rules).is_some());
+    is_admitted && tally.is_modest() && cost::of(&blocks.appended, reach).is_some_and(|cost| cost <= budget)
+}
+
+/// What there is of each kind in appended blocks.
+#[derive(Default)]
+struct Tally {
+    facts: usize,
+    checks: usize,
+    terms: usize,
+}
+
+impl Tally {
+    /// `None` where a block holds what is never run.
+    fn add(&mut self, block: &Block, rules: &Rules) -> Option<()> {
+        let schema::Block { facts, rules: derivations, checks, scope, .. } = &block.content;
+        let is_admitted = match &block.third_party {
+            Some(key) => rules.accepts(key),
+            None => facts.is_empty() || rules.allows_facts(),
+        };
+        if !is_admitted || !derivations.is_empty() {
+            return None;
         }
-        Self { facts, named, width: all().map(width).max().unwrap_or(1) }
+        self.facts += facts.len();
+        self.checks += checks.len();
+        self.terms += scope.len();
+        let symbols = &block.symbols;
+        facts.iter().try_for_each(|fact| self.predicate(&fact.predicate, symbols))?;
+        checks.iter().flat_map(|check| &check.queries).try_for_each(|query| self.query(query, symbols))
+    }
+
+    fn query(&mut self, query: &schema::Rule, symbols: &Symbols) -> Option<()> {
+        if query.body.len() > MAX_JOIN {
+            return None;
+        }
+        self.terms += query.scope.len();
+        self.predicate(&query.head, symbols)?;
+        query.body.iter().try_for_each(|predicate| self.predicate(predicate, symbols))?;
+        query.expressions.iter().flat_map(|expression| &expression.ops).try_for_each(|operation| {
+            self.terms += 1;
+            match operation.content.as_ref()? {
+                op::Content::Value(term) => self.term(term, symbols, 0),
+                op::Content::Unary(unary) => unary.ffi_name.is_none().then_some(()),
+                op::Content::Binary(binary) => is_plain(binary).then_some(()),
+                op::Content::Closure(_) => None,
+            }
+        })?;
+        // The head of a check means nothing; but of one with a variable that its body lacks, the engine complains on
+        // standard output.
+        let bound: BTreeSet<u32> =
+            query.body.iter().flat_map(|predicate| &predicate.terms).filter_map(variable).collect();
+        query.head.terms.iter().filter_map(variable).all(|variable| bound.contains(&variable)).then_some(())
+    }
+
+    fn predicate(&mut self, predicate: &schema::Predicate, symbols: &Symbols) -> Option<()> {
+        self.terms += 1;
+        symbols.get_symbol(predicate.name)?;
+        predicate.terms.iter().try_for_each(|term| self.term(term, symbols, 0))
+    }
+
+    /// A name that a later block would have to bring is none: what it costs could not be told.
+    fn term(&mut self, term: &schema::Term, symbols: &Symbols, depth: usize) -> Option<()> {
+        self.terms += 1;
+        if depth > MAX_NESTING || !self.is_modest() {
+            return None;
+        }
+        let mut inner = |term| self.term(term, symbols, depth + 1);
+        match term.content.as_ref()? {
+            term::Content::String(index) => symbols.get_symbol(*index).map(drop),
+            term::Content::Set(set) => set.set.iter().try_for_each(inner),
+            term::Content::Array(array) => array.array.iter().try_for_each(inner),
+            term::Content::Map(map) => map.entries.iter().try_for_each(|entry| inner(&entry.value)),
+            _ => Some(()),
+        }
+    }
+
+    fn is_modest(&self) -> bool {
+        self.facts <= MAX_FACTS && self.checks <= MAX_CHECKS && self.terms <= MAX_TERMS
     }
 }
 
-/// What the largest term of a block costs to be looked at once: its elements, at every depth, or the length of its text.
-fn width(Block { content, .. }: &Block) -> usize {
-    let text = content.symbols.iter().map(String::len).max().unwrap_or_default() / BYTES_A_STEP;
-    let facts = content.facts.iter().flat_map(|fact| &fact.predicate.terms);
-    let queries = content.checks.iter().flat_map(|check| &check.queries);
-    let operations = queries.flat_map(|query| &query.expressions).flat_map(|expression| &expression.ops);
-    let values = operations.filter_map(|operation| match operation.content.as_ref()? {
-        op::Content::Value(term) => Some(term),
+fn variable(term: &schema::Term) -> Option<u32> {
+    match term.content {
+        Some(term::Content::Variable(variable)) => Some(variable),
         _ => None,
-    });
-    facts.chain(values).map(size).max().unwrap_or_default().max(1) + text
+    }
 }
 
-/// The elements of a term, itself included. Terms nest no deeper than their decoder goes.
-fn size(term: &schema::Term) -> usize {
-    let inner: usize = match &term.content {
-        Some(term::Content::Set(set)) => set.set.iter().map(size).sum(),
-        Some(term::Content::Array(array)) => array.array.iter().map(size).sum(),
-        Some(term::Content::Map(map)) => map.entries.iter().map(|entry| 1 + size(&entry.value)).sum(),
-        Some(term::Content::Bytes(bytes)) => bytes.len() / BYTES_A_STEP,
-        _ => 0,
-    };
-    1 + inner
+pub(super) fn is_variable(term: &schema::Term) -> bool {
+    variable(term).is_some()
 }
 
-/// What a block's checks cost; `None` where it holds what is never run, or the sum is beyond counting.
-fn block_cost(block: &Block, reach: &Reach<'_>) -> Option<usize> {
-    if !block.content.rules.is_empty() {
-        return None;
-    }
-    let queries = block.content.checks.iter().flat_map(|check| &check.queries);
-    queries.map(|query| query_cost(query, block, reach)).reduce(sum).unwrap_or(Some(0))
-}
-
-/// The engine goes through all facts for the first predicate, again for the second with each that fits the first, and so on;
-/// and evaluates the expressions for each combination.
-fn query_cost(query: &schema::Rule, block: &Block, reach: &Reach<'_>) -> Option<usize> {
-    // The head of a check means nothing; the engine prints a complaint about one with variables.
-    if !query.head.terms.is_empty() {
-        return None;
-    }
-    let (mut looked_at, mut combinations) = (0_usize, 1_usize);
-    for predicate in &query.body {
-        let name = block.symbols.get_symbol(predicate.name).unwrap_or_default();
-        looked_at = looked_at.checked_add(reach.facts.checked_mul(combinations)?)?;
-        combinations = combinations.checked_mul(reach.named.get(name).copied().unwrap_or_default())?;
-    }
-    let expressions = query.expressions.iter().map(|expression| expression_cost(expression, reach.width));
-    // Expressions are evaluated once where there is nothing to combine, and printed once where they fail.
-    let evaluated = expressions.reduce(sum).unwrap_or(Some(0))?.checked_mul(combinations.max(1))?;
-    looked_at.checked_add(evaluated)?.checked_add(1)
-}
-
-/// An operation works on what those before it made of the values, and what they made may have grown with each.
-fn expression_cost(expression: &schema::Expression, width: usize) -> Option<usize> {
-    let operations = expression.ops.len();
-    if !expression.ops.iter().all(|operation| is_plain(operation.content.as_ref())) {
-        return None;
-    }
-    operations.checked_mul(width)?.checked_mul(1 + operations / 4)
-}
-
-/// Neither a regular expression, nor a closure, nor a call to the outside.
-fn is_plain(operation: Option<&op::Content>) -> bool {
-    match operation {
-        Some(op::Content::Value(_)) => true,
-        Some(op::Content::Unary(unary)) => unary.ffi_name.is_none(),
-        Some(op::Content::Binary(binary)) => binary.ffi_name.is_none() && binary.kind != op_binary::Kind::Regex as i32,
-        Some(op::Content::Closure(_)) | None => false,
-    }
+/// Neither a regular expression nor a call to the outside.
+fn is_plain(binary: &schema::OpBinary) -> bool {
+    binary.ffi_name.is_none() && binary.kind != op_binary::Kind::Regex as i32
 }

@@ -47,3 +47,41 @@ fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
     }
     None
 }
+
+/// The number that `bytes` begin with, in its shortest form, and what follows it; `None` in any other form.
+pub(crate) fn shortest_varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let (number, rest) = varint(bytes)?;
+    let length = bytes.len() - rest.len();
+    let has_room_to_spare = length > 1 && number >> (7 * (length - 1)) == 0;
+    // The tenth byte holds the last bit.
+    let is_cut_off = length == 10 && bytes.get(9) != Some(&1);
+    (!has_room_to_spare && !is_cut_off).then_some((number, rest))
+}
+
+/// Appends `number` in its shortest form.
+pub(crate) fn write_varint(out: &mut Vec<u8>, mut number: u64) {
+    while number > 0x7f {
+        out.push(0x80 | u8::try_from(number & 0x7f).unwrap_or_default());
+        number >>= 7;
+    }
+    out.push(u8::try_from(number).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_one_shortest_form() {
+        for number in [0, 1, 127, 128, 300, 16_383, 16_384, u64::from(u32::MAX), u64::MAX] {
+            let mut bytes = Vec::new();
+            write_varint(&mut bytes, number);
+            assert_eq!(shortest_varint(&bytes), Some((number, &[][..])));
+            bytes.push(7);
+            assert_eq!(shortest_varint(&bytes), Some((number, &[7][..])));
+        }
+        for longer in [&b"\x80\x00"[..], b"\xff\x80\x00", b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", b"\x80", b""] {
+            assert_eq!(shortest_varint(longer), None, "{longer:?}");
+        }
+    }
+}

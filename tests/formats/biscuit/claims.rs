@@ -3,7 +3,10 @@
 use biscuit_auth::builder::{BiscuitBuilder, BlockBuilder, Term, fact};
 use biscuit_auth::{Algorithm, KeyPair};
 
-use super::forge::{Forge, append, lacking, text};
+use countersign::Request;
+use countersign::biscuit::Rules;
+
+use super::forge::{Forge, append, lacking, text, verifying};
 use crate::support::{self, ACCEPTED, EXP, ISSUER, NOW, policy};
 
 #[test]
@@ -65,7 +68,8 @@ fn a_third_party_claims_nothing() {
         BlockBuilder::new().code(r#"sub("root"); exp(2099-01-01T00:00:00Z); claim("role", "admin");"#).unwrap();
     let block = honest.third_party_request().unwrap().create_block(&third_party.private(), claims).unwrap();
     let vouched_for = honest.append_third_party(third_party.public(), block).unwrap();
-    let verified = forge.verify(&vouched_for).unwrap();
+    let rules = Rules::default().accept_third_party(&verifying(&third_party));
+    let verified = forge.verifier(policy()).verify_with(text(&vouched_for), &Request::default(), &rules).unwrap();
     assert_eq!(verified.claims(), forge.verify(&honest).unwrap().claims());
 }
 

@@ -4,9 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use biscuit_auth::builder::BiscuitBuilder;
 use biscuit_auth::{Algorithm, KeyPair};
+use countersign::biscuit::Rules;
 use countersign::{FixedClock, Issuer, KeyForm, KeySet, Request, Verifier, VerifyingKey};
 
-use super::forge::{Forge, Key, append, lacking, text};
+use super::forge::{Forge, Key, append, lacking, text, verifying};
 use crate::support::{self, ACCEPTED, ISSUER, NOW, at, claims, policy, verifier};
 
 fn bytes(token: &biscuit_auth::Biscuit) -> Vec<u8> {
@@ -83,7 +84,7 @@ fn fields(mut message: &[u8]) -> Vec<&[u8]> {
 #[test]
 fn a_token_has_one_spelling() {
     let forge = Forge::new();
-    let honest = bytes(&forge.narrowed("f(1);"));
+    let honest = bytes(&forge.narrowed("check if 1 == 1;"));
     let [authority, block, proof]: [&[u8]; 3] = fields(&honest).try_into().unwrap();
     assert_eq!(verdict_of(&forge, [authority, block, proof].concat()), ACCEPTED);
     for (what, message) in [
@@ -149,7 +150,10 @@ fn a_sealed_token_is_accepted_and_so_is_a_vouched_for_one() {
     let request = forge.honest();
     let signed = request.third_party_request().unwrap().create_block(&third_party.private(), block).unwrap();
     let vouched_for = request.append_third_party(third_party.public(), signed).unwrap();
-    let verified = forge.verify(&append(&vouched_for, r#"check if audience("api");"#)).unwrap();
+    let token = text(&append(&vouched_for, r#"check if audience("api");"#));
+    assert_eq!(support::verdict(&forge.verifier(policy()), &token), "caveat/limit", "nobody vouched for by default");
+    let rules = Rules::default().accept_third_party(&verifying(&third_party));
+    let verified = forge.verifier(policy()).verify_with(token, &Request::default(), &rules).unwrap();
     assert_eq!(verified.expires_at(), at(NOW + 60));
     assert!(!verified.has_opaque_restrictions());
 }

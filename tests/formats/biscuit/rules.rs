@@ -58,7 +58,7 @@ fn the_verifier_cannot_allow_what_the_token_forbids() {
 #[test]
 fn a_holders_facts_do_not_convince_the_verifier() {
     let forge = Forge::new();
-    let rules = Rules::datalog(r#"allow if claim("role", "owner");"#, []).unwrap();
+    let rules = Rules::datalog(r#"allow if claim("role", "owner");"#, []).unwrap().allow_facts();
     let verify = |token| {
         let outcome = forge.verifier(policy()).verify_with(text(&token), &Request::default(), &rules);
         outcome.map_or_else(reason, |_| ACCEPTED.to_owned())
@@ -94,4 +94,9 @@ fn rules_that_cannot_be_meant_are_refused() {
     assert!(Rules::datalog(r#"allow if claim("role", {role});"#, []).is_err());
     assert!(Rules::datalog("allow if claim(", []).is_err());
     assert!(Rules::datalog("please", []).is_err());
+    // The clock and the policy tell the time and the audience.
+    for datalog in ["time(2023-11-14T22:13:20Z); allow if true;", r#"audience($a) <- sub($a); allow if true;"#] {
+        assert!(Rules::datalog(datalog, []).is_err(), "{datalog}");
+    }
+    assert!(Rules::datalog("timed(2023-11-14T22:13:20Z); allow if true;", []).is_ok());
 }

@@ -1,0 +1,11 @@
+//! Claims that only the identifier makes, caveats that anyone can append, and third parties that must agree.
+
+mod attenuate;
+mod caveats;
+mod claims;
+mod discharge;
+mod forge;
+mod keys;
+mod limits;
+mod peer;
+mod wire;
