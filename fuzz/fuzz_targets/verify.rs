@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
+use countersign::biscuit::P256;
 use countersign::{
     AnyVerifier, Biscuit, Claims, Credential, EdDsa, Es256, FixedClock, Hs256, Issuer, Jwt, KeySet, Paseto, Policy,
     Request, SigningKey, Timestamp, Token, V4Public, Verified, Verifier,
@@ -39,6 +40,7 @@ static DOORS: LazyLock<Vec<Door>> = LazyLock::new(|| {
         door::<Jwt<EdDsa>>(),
         door::<Paseto<V4Public>>(),
         door::<Biscuit>(),
+        door::<Biscuit<P256>>(),
     ]
 });
 
@@ -83,7 +85,7 @@ impl Door {
         let Ok(found) = self.verifier.verify(token, &Request::default()) else { return };
         let signed = |token: &[u8]| match found.scheme().name() {
             "jwt/ES256" => token.iter().rposition(|byte| *byte == b'.').map(|end| token[..end].to_vec()),
-            "biscuit/ed25519" => None,
+            "biscuit/ed25519" | "biscuit/p256" => None,
             _ => Some(token.to_vec()),
         };
         assert_eq!(found.claims(), self.accepted.claims());

@@ -40,6 +40,9 @@ const GENES: [(&str, u64); 23] = [
     ("third parties", 1),
 ];
 
+/// The name of a block's own facts.
+const OWN: &str = "g";
+
 type Shape = [u64; GENES.len()];
 
 /// Steele, Lea and Flood's SplitMix64.
@@ -140,7 +143,7 @@ fn block(shape: &Shape, number: u64) -> BlockBuilder {
     if shape[18] == 1 {
         let terms = |fact| (0..=shape[20]).map(move |at| Term::Integer((fact * 61 + at) as i64));
         block.facts =
-            (0..shape[19]).map(|fact| Fact::new(own_name(number), vec![Term::Set(terms(fact).collect())])).collect();
+            (0..shape[19]).map(|fact| Fact::new(OWN.to_owned(), vec![Term::Set(terms(fact).collect())])).collect();
     }
     let kind = [CheckKind::One, CheckKind::All, CheckKind::Reject][shape[12] as usize].clone();
     let check = |check: u64| {
@@ -151,15 +154,11 @@ fn block(shape: &Shape, number: u64) -> BlockBuilder {
     block
 }
 
-fn own_name(_: u64) -> String {
-    "g".to_owned()
-}
-
 fn query(shape: &Shape, block: u64, number: u64) -> Rule {
     let none: &[Term] = &[];
     let name = |at: u64| match shape[5] {
         0 => "f".to_owned(),
-        1 => own_name(block),
+        1 => OWN.to_owned(),
         2 => "time".to_owned(),
         3 => "text".to_owned(),
         _ => format!("h{}", if shape[21] == 1 { block * 4096 + number * 8 + at } else { at }),

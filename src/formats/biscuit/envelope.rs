@@ -29,7 +29,7 @@ pub(super) struct Envelope {
 
 impl Envelope {
     /// Reads the one spelling that writers produce: unknown fields, repeated ones and fields out of order are refused. What
-    /// can be varied without breaking a signature is the root key's number alone.
+    /// can be varied without breaking a signature is the root key's number, and which of its two an ECDSA signature is.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Rejection> {
         if count_blocks(bytes).ok_or(Rejection::WrongFormat)? > MAX_APPENDED_BLOCKS {
             return Err(Rejection::TooLarge);

@@ -1,8 +1,11 @@
 //! What whoever holds a token can do with it: append, and seal. None of it needs a key, and nothing is verified.
 
 use biscuit_auth::builder::BlockBuilder;
+use biscuit_auth::format::schema;
 use biscuit_auth::{UnverifiedBiscuit, error};
+use prost::Message as _;
 
+use super::blocks::Blocks;
 use super::datalog::Datalog;
 use super::envelope::MAX_APPENDED_BLOCKS;
 use super::limits;
@@ -45,13 +48,13 @@ pub fn seal(token: &str) -> Result<Token, Error> {
 
 /// `token` with one check for each of the restrictions that `block` was written from, which any verifier runs.
 pub(super) fn narrow(token: &str, block: BlockBuilder) -> Result<Token, Error> {
-    let narrowed = finished(append_block(&open_with_room(token)?, block)?)?;
-    let is_run = Opened::read(narrowed.as_str()).is_ok_and(|opened| {
-        let blocks = opened.envelope.blocks();
-        limits::are_modest(opened.envelope.appended()) && blocks.is_ok_and(|blocks| limits::leave_room(&blocks))
+    let narrowed = append_block(&open_with_room(token)?, block)?;
+    let is_run = schema::Biscuit::decode(narrowed.as_slice()).is_ok_and(|message| {
+        let is_modest = limits::are_modest(message.blocks.iter().map(|signed| signed.block.as_slice()));
+        is_modest && Blocks::read(&message).is_ok_and(|blocks| limits::leave_room(&blocks))
     });
     if is_run {
-        Ok(narrowed)
+        finished(narrowed)
     } else {
         Err(Error::narrowing("it would carry more than verifiers run: restrict it by less"))
     }

@@ -145,3 +145,26 @@ fn a_point_has_one_spelling() {
     // It is the same key: `biscuit-auth` finds nothing wrong with it.
     assert!(biscuit_auth::Biscuit::from_base64(&other, forge.1.public()).is_ok());
 }
+
+/// One signature on P-256 takes as long as eight on Ed25519: a holder cannot have a verifier check many.
+#[test]
+fn signatures_on_p256_are_few() {
+    let forge = Forge::new();
+    let verifier = forge.verifier(policy());
+    let token = |count: usize| {
+        let append = |token: biscuit_auth::Biscuit, _| token.append_with_keypair(&p256(), BlockBuilder::new()).unwrap();
+        text(&(0..count).fold(forge.honest(), append))
+    };
+    assert_eq!(verdict(&verifier, token(2)), ACCEPTED);
+    assert_eq!(verdict(&verifier, token(3)), "size/too-large");
+    // The root key's own is the verifier's choice.
+    let key = Key::generate().unwrap();
+    let issued = Issuer::new(Key::read(KeyForm::Pem, key.write().unwrap().expose()).unwrap()).issue(&claims());
+    let restriction = ["audience=api".parse().unwrap()];
+    let narrow = |token: String, _| {
+        let narrowed = <Biscuit<P256> as countersign::Attenuate>::attenuate(&token, &restriction);
+        narrowed.unwrap().as_str().to_owned()
+    };
+    let narrowed = (0..10).fold(issued.unwrap().as_str().to_owned(), narrow);
+    assert_eq!(verdict(&crate::support::verifier(&key, policy()), narrowed), ACCEPTED);
+}

@@ -186,3 +186,19 @@ fn checks_of_the_authority_block_count() {
     assert_eq!((verified.expires_at(), verified.restrictions()), (at(EXP), &[][..]));
     assert!(forge.verify(&forge.saying("check if true;")).unwrap().has_opaque_restrictions());
 }
+
+/// What the verifier states or derives itself, the request need not: the restriction is then more than it looks like.
+#[test]
+fn a_fact_that_the_verifier_states_makes_a_restriction_opaque() {
+    let forge = Forge::new();
+    let token = text(&forge.narrowed(r#"check if tenant("acme");"#));
+    let verify = |rules: &Rules, request: &Request| {
+        forge.verifier(policy()).verify_with(&token, request, rules).map(|verified| verified.has_opaque_restrictions())
+    };
+    let asked = Request::default().fact("tenant", "acme");
+    assert_eq!(verify(&Rules::default(), &asked), Ok(false));
+    for datalog in [r#"tenant("acme"); allow if true;"#, r#"tenant("acme") <- sub($s); allow if true;"#] {
+        let rules = Rules::datalog(datalog, []).unwrap();
+        assert_eq!(verify(&rules, &Request::default()), Ok(true), "{datalog}");
+    }
+}
