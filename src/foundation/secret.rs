@@ -21,6 +21,18 @@ use zeroize::Zeroizing;
 pub struct Secret(Zeroizing<Vec<u8>>);
 
 impl Secret {
+    /// As many zeros, to be written over in place.
+    #[cfg(any(feature = "jwt", feature = "biscuit"))]
+    pub(crate) fn zeros(length: usize) -> Self {
+        Self::from(vec![0; length])
+    }
+
+    /// The bytes, to be written over in place.
+    #[cfg(any(feature = "jwt", feature = "biscuit"))]
+    pub(crate) fn expose_mut(&mut self) -> &mut [u8] {
+        &mut self.0
+    }
+
     /// The bytes themselves: look where they go.
     #[must_use]
     pub fn expose(&self) -> &[u8] {

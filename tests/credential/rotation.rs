@@ -54,6 +54,9 @@ fn a_rotation_that_cannot_be_meant_changes_nothing() {
     let nameless = Key::generate().unwrap();
     assert!(keys.rotate(ISSUER, [verifying(&named("theirs"))]).is_err(), "another issuer's name");
     assert!(keys.rotate(ISSUER, [verifying(&named("a")), verifying(&named("a"))]).is_err(), "one name twice");
+    let [a, b] = [named("a"), named("b")];
+    let twice_first = [verifying(&a), verifying(&named("a")), verifying(&b)];
+    assert!(keys.rotate(ISSUER, twice_first).is_err(), "one name twice, and another last");
     assert!(keys.rotate(ISSUER, [verifying(&named("a")), verifying(&nameless)]).is_err(), "no name");
     for token in [issued_by(ours, ISSUER), issued_by(theirs, OTHER_ISSUER)] {
         assert_eq!(verdict(&verifier, token), ACCEPTED);
@@ -71,7 +74,7 @@ fn no_valid_token_is_lost_while_keys_rotate() {
     let verifier = verifier(&keys);
     let (is_over, verified) = (AtomicBool::new(false), AtomicUsize::new(0));
     let lasting_key = || verifying(&lasting);
-    let own = issued_by(Key::read(countersign::KeyForm::Jwk, lasting.to_jwk().unwrap().expose()).unwrap(), ISSUER);
+    let own = issued_by(copy(&lasting), ISSUER);
     let other = issued_by(theirs, OTHER_ISSUER);
     let never = issued_by(stranger, ISSUER);
 
@@ -100,4 +103,32 @@ fn no_valid_token_is_lost_while_keys_rotate() {
         is_over.store(true, Ordering::Relaxed);
     });
     assert!(verified.into_inner() > 0, "the readers came to nothing");
+}
+
+/// Two issuers rotate at the same time: neither undoes what the other has done.
+#[test]
+fn rotations_of_two_issuers_do_not_undo_each_other() {
+    const ROUNDS: usize = 300;
+    let [ours, theirs] = ["ours", "theirs"].map(named);
+    let keys = KeySet::issuer(ISSUER, verifying(&ours));
+    keys.add(OTHER_ISSUER, verifying(&theirs)).unwrap();
+    let rotate = |issuer: &str, key: &Key, spare: &Key| {
+        for round in 0..ROUNDS {
+            let one = round % 2 == 0;
+            let wanted = if one { vec![verifying(key)] } else { vec![verifying(key), verifying(spare)] };
+            keys.rotate(issuer, wanted).unwrap();
+            // What was just written is there, whatever the other does meanwhile.
+            let expected = if one { "key/unknown-key" } else { ACCEPTED };
+            let token = Issuer::new(copy(spare)).issue(&claims().issuer(issuer)).unwrap();
+            assert_eq!(verdict(&verifier(&keys), token), expected, "{issuer}, round {round}");
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| rotate(ISSUER, &ours, &named("our-spare")));
+        scope.spawn(|| rotate(OTHER_ISSUER, &theirs, &named("their-spare")));
+    });
+}
+
+fn copy(key: &Key) -> Key {
+    Key::read(countersign::KeyForm::Jwk, key.to_jwk().unwrap().expose()).unwrap()
 }

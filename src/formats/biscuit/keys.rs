@@ -78,11 +78,11 @@ impl<A: Algorithm> Portable for Biscuit<A> {
     }
 
     fn write_minting(key: &Minting<A>) -> Result<Secret, Error> {
-        Ok(pem::encode(Half::Private, &key.pair.to_private_key_der().map_err(unwritable)?))
+        pem::encode(Half::Private, &key.pair.to_private_key_der().map_err(unwritable)?)
     }
 
     fn write_verifying(key: &Verifying<A>) -> Result<Secret, Error> {
-        Ok(pem::encode(Half::Public, &key.key.to_der().map_err(unwritable)?))
+        pem::encode(Half::Public, &key.key.to_der().map_err(unwritable)?)
     }
 
     fn identify(key: &Verifying<A>) -> Result<String, Error> {

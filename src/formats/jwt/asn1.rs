@@ -125,7 +125,7 @@ fn unwrapped(kind: &Kind, form: KeyForm, bytes: &[u8], half: Half, wanted: &str)
         }
     };
     let (label, der) = if is_armoured {
-        let (label, der) = pem::section(bytes, wanted)?;
+        let (label, der) = pem::section(bytes, half, wanted)?;
         (Some(label), der)
     } else {
         (None, Secret::from(bytes.to_vec()))

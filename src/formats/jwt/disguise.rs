@@ -9,34 +9,75 @@ use crate::foundation::encoding::der::{self, Elements};
 use crate::foundation::encoding::{hex, json};
 use crate::foundation::secret::Secret;
 
-/// Whether `secret` is a public key or a certificate in a form that others publish: PEM, OpenSSH, JWK, PASERK or XML, also as
-/// UTF-16; DER, an OpenSSH blob or a point on a curve; and each of them once more in base64 or hexadecimal.
+/// Whether `secret` is a public key or a certificate in a form that others publish: PEM, OpenSSH, JWK, PASERK, XML or Biscuit's
+/// text, be it within other text; DER, an OpenSSH blob or a point on a curve; each of them also in base64 or hexadecimal, and
+/// in UTF-16.
 pub(super) fn is_public_key(secret: &[u8]) -> bool {
-    is_plain(secret) || as_binary(secret).is_some_and(|bytes| is_plain(bytes.expose()))
-}
-
-fn is_plain(secret: &[u8]) -> bool {
-    // Only the start is trimmed: DER may end in a byte that looks like white space.
-    is_textual(secret) || is_der(secret.trim_ascii_start()) || is_openssh_blob(secret) || is_point(secret)
-}
-
-fn is_textual(secret: &[u8]) -> bool {
     // UTF-16 is ASCII with zeros between.
-    let mut text = Vec::with_capacity(secret.len());
-    text.extend(secret.iter().copied().filter(|byte| *byte != 0));
-    let text = Secret::from(text);
-    let text = text.expose().trim_ascii();
-    let marks = [&b"\xef\xbb\xbf"[..], b"\xff\xfe", b"\xfe\xff"];
-    let text = marks.iter().find_map(|mark| text.strip_prefix(*mark)).unwrap_or(text).trim_ascii_start();
-    // Explanatory text may come before PEM armour (RFC 7468 §5.2).
-    let is_armour = [&b"-----BEGIN "[..], b"---- BEGIN "].iter().any(|label| contains(text, label));
-    let is_openssh = [&b"ssh-"[..], b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-"].iter().any(|kind| text.starts_with(kind));
-    let is_paserk = matches!(text, [b'k', b'1'..=b'4', b'.', rest @ ..] if rest.starts_with(b"public."));
-    let is_xml = contains(text, b"<RSAKeyValue>") || contains(text, b"<ECKeyValue");
-    is_armour || is_openssh || is_paserk || is_xml || is_jwk(text)
+    let narrow = without(secret, |byte| byte == 0);
+    is_plain(secret) || is_textual(narrow.expose()) || is_encoded(narrow.expose())
 }
 
-/// Whether `text` is a JWK, a JWKS, or a list of JWKs; names may be written with escapes.
+fn is_plain(bytes: &[u8]) -> bool {
+    // Only the start is trimmed: DER may end in a byte that looks like white space.
+    is_der(bytes.trim_ascii_start()) || is_openssh_blob(bytes) || is_point(bytes)
+}
+
+/// Whether the whole, or any part of it that could be one value, encodes a key.
+fn is_encoded(text: &[u8]) -> bool {
+    let is_key =
+        |text: &[u8]| as_binary(text).is_some_and(|bytes| is_plain(bytes.expose()) || is_textual(bytes.expose()));
+    // Line breaks and the colons of a fingerprint aside.
+    let compact = without(text, |byte| byte.is_ascii_whitespace() || byte == b':');
+    let is_of_value = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte);
+    let mut values = text.split(|byte| !is_of_value(byte)).filter(|value| value.len() >= SHORTEST_KEY);
+    is_key(compact.expose()) || values.any(is_key)
+}
+
+/// The fewest letters that a key takes in an encoding: 32 bytes in base64.
+const SHORTEST_KEY: usize = 43;
+
+fn without(bytes: &[u8], is_left_out: impl Fn(u8) -> bool) -> Secret {
+    // Never reallocated: it may be secret.
+    let mut kept = Vec::with_capacity(bytes.len());
+    kept.extend(bytes.iter().copied().filter(|byte| !is_left_out(*byte)));
+    Secret::from(kept)
+}
+
+/// What tells a text that holds a public key, wherever in it. Explanatory text may come before PEM armour (RFC 7468 §5.2), and
+/// options before OpenSSH's keys (sshd(8)).
+const TELLING: [&str; 13] = [
+    "-----BEGIN ",
+    "---- BEGIN ",
+    "ssh-rsa ",
+    "ssh-dss ",
+    "ssh-ed25519 ",
+    "ecdsa-sha2-nistp",
+    "sk-ssh-",
+    "sk-ecdsa-",
+    "RSAKeyValue",
+    "ECKeyValue",
+    "X509Certificate",
+    "ed25519/",
+    "secp256r1/",
+];
+
+fn is_textual(text: &[u8]) -> bool {
+    let text = text.trim_ascii();
+    let is_paserk = matches!(text, [b'k', b'1'..=b'4', b'.', rest @ ..] if rest.starts_with(b"public."));
+    is_paserk || TELLING.iter().any(|telling| contains(text, telling.as_bytes())) || is_jwk(text) || names_kty(text)
+}
+
+/// Whether there is a member `kty` in what may be no strict JSON at all.
+fn names_kty(text: &[u8]) -> bool {
+    let is_named = |(at, window): (usize, &[u8])| {
+        let after = || text.get(at + window.len()..).unwrap_or_default().trim_ascii_start();
+        matches!(window, b"\"kty\"" | b"'kty'") && after().first() == Some(&b':')
+    };
+    text.windows(5).enumerate().any(is_named)
+}
+
+/// Whether `text` is a JWK, a JWKS, or a list of JWKs, whose names may be written with escapes.
 fn is_jwk(text: &[u8]) -> bool {
     let names_a_key = |text: &[u8]| {
         json::object(text).is_ok_and(|members| members.iter().any(|member| ["kty", "keys"].contains(&&*member.name)))
@@ -49,24 +90,27 @@ fn contains(text: &[u8], wanted: &[u8]) -> bool {
     text.windows(wanted.len()).any(|window| window == wanted)
 }
 
-/// The bytes behind a text that is all base64 of either alphabet, or all hexadecimal; line breaks and padding aside.
+/// The bytes behind a text that is all hexadecimal, or all base64 of either alphabet.
 fn as_binary(text: &[u8]) -> Option<Secret> {
-    let mut compact = Vec::with_capacity(text.len());
-    compact.extend(text.iter().copied().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'='));
-    let compact = Secret::from(compact);
-    hex::decode(compact.expose())
-        .or_else(|| STANDARD_NO_PAD.decode(compact.expose()).ok())
-        .or_else(|| URL_SAFE_NO_PAD.decode(compact.expose()).ok())
+    let text = text.strip_prefix(b"0x").unwrap_or(text);
+    let unpadded = text.iter().rposition(|byte| *byte != b'=').and_then(|last| text.get(..=last)).unwrap_or_default();
+    hex::decode(text)
+        .or_else(|| STANDARD_NO_PAD.decode(unpadded).ok())
+        .or_else(|| URL_SAFE_NO_PAD.decode(unpadded).ok())
         .map(Secret::from)
 }
 
 /// The shortest modulus that was ever in use, in bytes.
 const MIN_MODULUS: usize = 64;
 
-/// Whether `bytes` are one DER structure that holds a public key, with nothing but white space after it.
+/// Whether `bytes` are one DER structure that holds a public key, or several; white space may follow.
 fn is_der(bytes: &[u8]) -> bool {
     let mut elements = Elements::of(bytes);
-    let Some(first) = elements.next().filter(|_| elements.rest().trim_ascii().is_empty()) else { return false };
+    let Some(first) = elements.next() else { return false };
+    let rest = elements.rest().trim_ascii();
+    if !(rest.is_empty() || rest.first() == Some(&der::SEQUENCE)) {
+        return false;
+    }
     match Structure::of(first.whole) {
         Some(Structure::Spki | Structure::Certificate) => true,
         Some(Structure::Pkcs1Public) => {
@@ -83,11 +127,16 @@ fn is_openssh_blob(bytes: &[u8]) -> bool {
     kind.is_some_and(|(length, rest)| (7..64).contains(&length) && starts.iter().any(|start| rest.starts_with(start)))
 }
 
-/// Whether `bytes` are a point on P-256 or P-384. One on Ed25519 cannot be told from 32 random bytes.
+/// Whether `bytes` are a point on P-256 or P-384: uncompressed, compressed, or its coordinates alone. One on Ed25519 cannot be
+/// told from 32 random bytes.
 fn is_point(bytes: &[u8]) -> bool {
-    match bytes {
-        [4, xy @ ..] if xy.len() == 64 => ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, bytes).is_ok(),
-        [4, xy @ ..] if xy.len() == 96 => ParsedPublicKey::new(&ECDSA_P384_SHA384_FIXED, bytes).is_ok(),
+    let is_on = |algorithm, point: &[u8]| ParsedPublicKey::new(algorithm, point).is_ok();
+    let uncompressed = |xy: &[u8]| [&[4], xy].concat();
+    match (bytes, bytes.len()) {
+        ([4, ..], 65) | ([2 | 3, ..], 33) => is_on(&ECDSA_P256_SHA256_FIXED, bytes),
+        ([4, ..], 97) | ([2 | 3, ..], 49) => is_on(&ECDSA_P384_SHA384_FIXED, bytes),
+        (xy, 64) => is_on(&ECDSA_P256_SHA256_FIXED, &uncompressed(xy)),
+        (xy, 96) => is_on(&ECDSA_P384_SHA384_FIXED, &uncompressed(xy)),
         _ => false,
     }
 }

@@ -92,7 +92,7 @@ impl<A: EcAlgorithm> EcSigningKey<A> {
         pair.map(Self::new).ok_or_else(refused)
     }
 
-    fn from_jwk(jwk: &mut Jwk<'_>) -> Result<Self, Error> {
+    fn from_jwk(jwk: &Jwk<'_>) -> Result<Self, Error> {
         let (secret, point) = (jwk.secret("d")?, point::<A>(jwk)?);
         let pair = EcdsaKeyPair::from_private_key_and_public_key(A::SIGNING, secret.expose(), &point);
         pair.map(Self::new).map_err(|_| Error::key("the JWK's `d` is not the private key of its `x` and `y`"))
@@ -153,7 +153,7 @@ impl<A: EcAlgorithm> MintingMaterial for EcSigningKey<A> {
 
     fn write(&self) -> Result<Secret, Error> {
         let der = self.pair.to_pkcs8v1().map_err(|_| Error::key("the key could not be written"))?;
-        Ok(pem::encode(Half::Private, der.as_ref()))
+        pem::encode(Half::Private, der.as_ref())
     }
 
     fn alg(&self) -> &'static str {
@@ -174,7 +174,7 @@ impl<A: EcAlgorithm> VerifyingMaterial for EcVerifyingKey<A> {
     }
 
     fn write(&self) -> Result<Secret, Error> {
-        Ok(pem::encode(Half::Public, &[A::SPKI_PREFIX, &self.point].concat()))
+        pem::encode(Half::Public, &[A::SPKI_PREFIX, &self.point].concat())
     }
 
     fn identify(&self) -> Result<String, Error> {

@@ -46,7 +46,7 @@ impl EdSigningKey {
         }
     }
 
-    fn from_jwk(jwk: &mut Jwk<'_>) -> Result<Self, Error> {
+    fn from_jwk(jwk: &Jwk<'_>) -> Result<Self, Error> {
         let public = jwk.bytes("x", KEY_BYTES)?;
         let pair = Ed25519KeyPair::from_seed_and_public_key(jwk.secret("d")?.expose(), &public);
         pair.map(Self).map_err(|_| Error::key("the JWK's `d` is not the private key of its `x`"))
@@ -91,7 +91,7 @@ impl MintingMaterial for EdSigningKey {
 
     fn write(&self) -> Result<Secret, Error> {
         let der = self.0.to_pkcs8v1().map_err(|_| Error::key("the key could not be written"))?;
-        Ok(pem::encode(Half::Private, der.as_ref()))
+        pem::encode(Half::Private, der.as_ref())
     }
 
     fn alg(&self) -> &'static str {
@@ -111,7 +111,7 @@ impl VerifyingMaterial for EdVerifyingKey {
     }
 
     fn write(&self) -> Result<Secret, Error> {
-        Ok(pem::encode(Half::Public, &[SPKI_PREFIX, &self.bytes].concat()))
+        pem::encode(Half::Public, &[SPKI_PREFIX, &self.bytes].concat())
     }
 
     fn identify(&self) -> Result<String, Error> {

@@ -86,7 +86,7 @@ impl<A: HmacAlgorithm> HmacKey<A> {
                 Ok((Self::new(Secret::from(secret.map_err(refused)?))?, None))
             }
             KeyForm::Jwk => {
-                let mut jwk = Jwk::read(bytes)?;
+                let jwk = Jwk::read(bytes)?;
                 jwk.ensure_for(&Self::KIND, operation)?;
                 Ok((Self::new(jwk.secret("k")?)?, jwk.kid()?))
             }

@@ -35,7 +35,7 @@ pub(super) enum Operation {
 }
 
 /// Members that are private in some kind of key (RFC 7518 §6), and so have no place in a verifying one.
-const PRIVATE: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "oth"];
+const PRIVATE: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "priv", "k"];
 
 /// A key's members. Which are secret depends on its kind, so that `Debug` is not to be had.
 pub(super) struct Jwk<'t>(Vec<Member<'t>>);
@@ -100,7 +100,8 @@ impl<'t> Jwk<'t> {
                 return expect("key_ops", wanted);
             }
         }
-        let private = PRIVATE.iter().find(|name| self.has(name));
+        // Of a shared key, `k` is all there is.
+        let private = PRIVATE.iter().filter(|name| (kty, **name) != ("oct", "k")).find(|name| self.has(name));
         match (operation, private) {
             (Operation::Verify, Some(name)) => {
                 Err(Error::key(format!("the JWK holds the private member `{name}`, which a verifier must not hold")))
@@ -116,11 +117,11 @@ impl<'t> Jwk<'t> {
         base64url::decode(text.as_bytes()).ok().filter(|bytes| bytes.len() == length).ok_or_else(refused)
     }
 
-    /// The secret bytes of member `name`.
-    pub(super) fn secret(&mut self, name: &str) -> Result<Secret, Error> {
-        let refused = || Error::key(format!("the JWK's `{name}` is missing or not base64url"));
-        let text = Secret::from(self.string(name)?.ok_or_else(refused)?.into_string().into_bytes());
-        base64url::decode(text.expose()).map(Secret::from).map_err(|_| refused())
+    /// The secret bytes of member `name`, read where they stand: base64url needs no escapes.
+    pub(super) fn secret(&self, name: &str) -> Result<Secret, Error> {
+        let text = self.member(name).and_then(|value| value.strip_prefix('"')?.strip_suffix('"'));
+        let secret = text.and_then(|text| base64url::decode(text).ok()).map(Secret::from);
+        secret.ok_or_else(|| Error::key(format!("the JWK's `{name}` is missing or not base64url")))
     }
 }
 
@@ -188,15 +189,15 @@ pub(super) fn private<K>(
     kind: &Kind,
     form: KeyForm,
     bytes: &[u8],
-    from_jwk: impl FnOnce(&mut Jwk<'_>) -> Result<K, Error>,
+    from_jwk: impl FnOnce(&Jwk<'_>) -> Result<K, Error>,
     from_der: impl FnOnce(Private) -> Result<K, Error>,
 ) -> Result<(K, Option<KeyId>), Error> {
     if form != KeyForm::Jwk {
         return Ok((from_der(Private::read(kind, form, bytes)?)?, None));
     }
-    let mut jwk = Jwk::read(bytes)?;
+    let jwk = Jwk::read(bytes)?;
     jwk.ensure_for(kind, Operation::Sign)?;
-    Ok((from_jwk(&mut jwk)?, jwk.kid()?))
+    Ok((from_jwk(&jwk)?, jwk.kid()?))
 }
 
 /// A public key in any form that those of a public-key algorithm are written in, and its name where the form carries one.

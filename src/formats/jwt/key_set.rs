@@ -67,14 +67,19 @@ impl<A: Algorithm> JwkSet<A> {
         let mut kids = BTreeSet::new();
         for (position, text) in elements(bytes)?.into_iter().enumerate() {
             let jwk = Jwk::read(text.as_bytes())?;
-            if jwk.string("kty").ok().flatten().as_deref() == Some("oct") {
+            if jwk.has("k") || jwk.string("kty").ok().flatten().as_deref() == Some("oct") {
                 return Err(Error::key("the JWKS holds a shared secret (`oct`): refused whole"));
             }
             let kid = jwk.string("kid").ok().flatten();
+            let twice = || Error::key("the JWKS holds two keys of one `kid`: refused whole");
             if kid.as_ref().is_some_and(|kid| !kids.insert(kid.clone())) {
-                return Err(Error::key("the JWKS holds two keys of one `kid`: refused whole"));
+                return Err(twice());
             }
             match read(text).and_then(named) {
+                // A thumbprint is a name too.
+                Ok(key) if kid.is_none() && !kids.insert(key.kid().map_or("", KeyId::as_str).into()) => {
+                    return Err(twice());
+                }
                 Ok(key) => set.keys.push(key),
                 // Only a name of the right shape is worth repeating.
                 Err(reason) => {
@@ -131,7 +136,11 @@ fn elements(bytes: &[u8]) -> Result<Vec<&str>, Error> {
     if bytes.len() > MAX_BYTES {
         return Err(Error::key(format!("the JWKS is larger than {MAX_BYTES} bytes")));
     }
-    let not_a_set = || Error::key("not a JWKS: expected a strict JSON object whose `keys` is a list of objects");
+    let not_a_set = || {
+        Error::key(
+            "not a JWKS: expected a strict JSON object of at most 2048 members whose `keys` is a list of objects",
+        )
+    };
     let members = json::object(bytes).map_err(|_| not_a_set())?;
     let keys = members.iter().find(|member| member.name == "keys").ok_or_else(not_a_set)?;
     let keys = json::elements(keys.value).map_err(|_| not_a_set())?;
@@ -139,6 +148,26 @@ fn elements(bytes: &[u8]) -> Result<Vec<&str>, Error> {
         return Err(Error::key(format!("the JWKS holds more than {MAX_KEYS} keys")));
     }
     Ok(keys)
+}
+
+impl SkippedKey {
+    /// Its place in the set, counted from 0.
+    #[must_use]
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Its name, where it has one of the right shape.
+    #[must_use]
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    /// Why it was left out.
+    #[must_use]
+    pub fn reason(&self) -> &Error {
+        &self.reason
+    }
 }
 
 impl fmt::Display for SkippedKey {

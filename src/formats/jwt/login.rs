@@ -31,7 +31,8 @@ impl Login {
     }
 
     /// A login whose request carried no nonce. A token of another login can then be slipped into it, unless PKCE or `c_hash`
-    /// binds them; a token that says a nonce is refused.
+    /// binds them; a token that says a nonce is refused, and one that says nothing of a login (`auth_time`, `amr`, `at_hash`,
+    /// `c_hash`, `s_hash`).
     #[must_use]
     pub const fn without_nonce() -> Self {
         Self { nonce: None, access_token: None, code: None, max_age: None }

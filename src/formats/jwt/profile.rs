@@ -1,5 +1,6 @@
 //! Profiles: verifiers of JWTs of one kind, which refuse those of every other (RFC 8725 §3.12).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Jwt;
@@ -89,7 +90,10 @@ impl<A: Algorithm> AccessTokens<A> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-pub struct IdTokens<A: Algorithm>(Verifier<Jwt<A>>);
+pub struct IdTokens<A: Algorithm> {
+    verifier: Verifier<Jwt<A>>,
+    others: Arc<[Box<str>]>,
+}
 
 impl<A: Algorithm> IdTokens<A> {
     /// How long ago an ID token may have been issued, unless the policy says otherwise: ten minutes.
@@ -100,13 +104,22 @@ impl<A: Algorithm> IdTokens<A> {
     #[must_use]
     pub fn new(keys: KeySet<Jwt<A>>, policy: Policy) -> Self {
         let policy = policy.typ_or_absent(super::UNNAMED_TYPE).max_age_unless_said(Self::DEFAULT_MAX_AGE);
-        Self(Verifier::new(keys, policy))
+        Self { verifier: Verifier::new(keys, policy), others: Arc::default() }
     }
 
     /// The same, reading another clock.
     #[must_use]
-    pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
-        Self(self.0.with_clock(clock))
+    pub fn with_clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.verifier = self.verifier.with_clock(clock);
+        self
+    }
+
+    /// The same, for tokens that are meant for these audiences too: without it, a token of any other audience beside the client is
+    /// refused (OIDC Core §3.1.3.7, step 3).
+    #[must_use]
+    pub fn shared_with<N: Into<Box<str>>>(mut self, audiences: impl IntoIterator<Item = N>) -> Self {
+        self.others = audiences.into_iter().map(Into::into).collect();
+        self
     }
 
     /// The ID token in `token`, which completes `login`.
@@ -115,6 +128,7 @@ impl<A: Algorithm> IdTokens<A> {
     /// Why it was refused; [`Rejection::Nonce`], [`Rejection::AuthorizedParty`], [`Rejection::AuthenticationAge`] and
     /// [`Rejection::TokenHash`] where it is not of this login, [`Rejection::Missing`] where it does not say.
     pub fn verify(&self, token: impl AsRef<[u8]>, login: Login) -> Result<Verified<Jwt<A>>, Rejection> {
-        self.0.verify_with(token, &Request::default(), &Rules::id_token(login))
+        let rules = Rules::id_token(login, Arc::clone(&self.others));
+        self.verifier.verify_with(token, &Request::default(), &rules)
     }
 }

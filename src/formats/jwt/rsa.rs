@@ -103,14 +103,14 @@ impl<A: RsaAlgorithm> RsaSigningKey<A> {
         Self::new(pair.ok_or_else(refused)?)
     }
 
-    fn from_jwk(jwk: &mut Jwk<'_>) -> Result<Self, Error> {
+    fn from_jwk(jwk: &Jwk<'_>) -> Result<Self, Error> {
         // A key of more primes than two (RFC 7518 §6.3.2.7) is none that the library can use.
         if jwk.has("oth") {
             return Err(Error::key("the JWK's `oth` says that it has more than two primes: not supported"));
         }
         let public_key = components(jwk)?;
         modulus::ensure_sound(&public_key.n, &public_key.e)?;
-        let mut secret = |name| jwk.secret(name);
+        let secret = |name| jwk.secret(name);
         let (d, p, q) = (secret("d")?, secret("p")?, secret("q")?);
         let (dp, dq, qi) = (secret("dp")?, secret("dq")?, secret("qi")?);
         let pair = RsaKeyPair::from_components(&KeyPairComponents {
@@ -198,7 +198,7 @@ impl<A: RsaAlgorithm> MintingMaterial for RsaSigningKey<A> {
 
     fn write(&self) -> Result<Secret, Error> {
         let der = self.pair.as_der().map_err(|_| Error::key("the key could not be written"))?;
-        Ok(pem::encode(Half::Private, der.as_ref()))
+        pem::encode(Half::Private, der.as_ref())
     }
 
     fn alg(&self) -> &'static str {
@@ -219,7 +219,7 @@ impl<A: RsaAlgorithm> VerifyingMaterial for RsaVerifyingKey<A> {
 
     fn write(&self) -> Result<Secret, Error> {
         let der = self.parsed.as_der().map_err(|_| Error::key("the key could not be written"))?;
-        Ok(pem::encode(Half::Public, der.as_ref()))
+        pem::encode(Half::Public, der.as_ref())
     }
 
     fn identify(&self) -> Result<String, Error> {

@@ -1,5 +1,7 @@
 //! What the profile of a JWT demands beyond every policy: what tells an access token from an ID token from any other.
 
+use std::sync::Arc;
+
 use aws_lc_rs::digest::{self, SHA256, SHA384, SHA512};
 
 use super::login::Login;
@@ -19,38 +21,74 @@ pub struct Rules(Profile);
 enum Profile {
     #[default]
     Generic,
+    Unheeding,
     AccessToken,
-    IdToken(Login),
+    IdToken(Login, Arc<[Box<str>]>),
 }
 
-/// Claims that say of a JWT without a type of its own what it is: an ID token (OIDC Core §2 and §3.3.2.11) or a security
-/// event, a logout token among them (RFC 8417 §2.2). It is then accepted as nothing else (RFC 8725 §3.12).
-const TELLING: [&str; 4] = ["nonce", "at_hash", "c_hash", "events"];
+/// Claims that say of a JWT without a type of its own that somebody logged in: an ID token (OIDC Core §2 and §3.3.2.11). It is
+/// then accepted as nothing else (RFC 8725 §3.12).
+const OF_LOGINS: [&str; 6] = ["nonce", "at_hash", "c_hash", "s_hash", "auth_time", "amr"];
+
+/// The claim of a security event, a logout token among them (RFC 8417 §2.2), which is none of these.
+const OF_EVENTS: &str = "events";
+
+/// Claims that say what a client may do (RFC 9068 §2.2): an access token, which is no ID token.
+const OF_ACCESS: [&str; 2] = ["client_id", "scope"];
 
 impl Rules {
+    /// Takes a JWT of no type of its own for what the application expects, whatever it claims: also what looks like an ID token.
+    /// For issuers whose access tokens say `auth_time` or the like; their ID tokens must then be for other audiences.
+    ///
+    /// # Example
+    /// ```
+    /// use std::time::Duration;
+    /// use countersign::jwt::Rules;
+    /// use countersign::{Claims, Es256, Issuer, Jwt, KeySet, Policy, Rejection, Request, SigningKey, SystemClock, Verifier};
+    ///
+    /// let key = SigningKey::<Jwt<Es256>>::generate()?;
+    /// let keys = KeySet::issuer("https://issuer.example", key.verifying_key()?);
+    /// let claims = Claims::lasting(Duration::from_secs(300), &SystemClock)?
+    ///     .issuer("https://issuer.example").subject("alice").audience("api").claim("auth_time", 1_700_000_000)?;
+    /// let token = Issuer::new(key).issue(&claims)?;
+    /// let verifier = Verifier::new(keys, Policy::audience("api"));
+    /// assert!(verifier.verify_with(&token, &Request::default(), &Rules::of_any_kind()).is_ok());
+    /// assert_eq!(verifier.verify(&token, &Request::default()).unwrap_err(), Rejection::Type);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn of_any_kind() -> Self {
+        Self(Profile::Unheeding)
+    }
+
     pub(super) const fn access_token() -> Self {
         Self(Profile::AccessToken)
     }
 
-    pub(super) const fn id_token(login: Login) -> Self {
-        Self(Profile::IdToken(login))
+    /// `others` may be among the audiences too.
+    pub(super) const fn id_token(login: Login, others: Arc<[Box<str>]>) -> Self {
+        Self(Profile::IdToken(login, others))
     }
 
     /// Judges authentic claims of a token signed with algorithm `alg`; the policy judges them too.
     pub(super) fn judge(&self, claims: &Claims, alg: &str, context: &Context<'_>) -> Result<(), Rejection> {
         match &self.0 {
             Profile::Generic => judge_generic(claims),
+            Profile::Unheeding => Ok(()),
             Profile::AccessToken => judge_access_token(claims),
-            Profile::IdToken(login) => judge_id_token(claims, login, alg, context),
+            Profile::IdToken(login, others) => judge_id_token(claims, login, others, alg, context),
         }
     }
 }
 
+/// Whether any of these is claimed.
+fn says(claims: &Claims, names: &[&str]) -> bool {
+    names.iter().any(|name| claims.raw(name).is_some())
+}
+
 fn judge_generic(claims: &Claims) -> Result<(), Rejection> {
-    if claims.credential_type().is_none() && TELLING.iter().any(|name| claims.raw(name).is_some()) {
-        return Err(Rejection::Type);
-    }
-    Ok(())
+    let tells_what_it_is = says(claims, &OF_LOGINS) || says(claims, &[OF_EVENTS]);
+    if claims.credential_type().is_none() && tells_what_it_is { Err(Rejection::Type) } else { Ok(()) }
 }
 
 /// RFC 9068 §2.2: `iss`, `exp`, `aud` and `sub` are demanded of every credential; the type by the profile's policy.
@@ -60,14 +98,21 @@ fn judge_access_token(claims: &Claims) -> Result<(), Rejection> {
     if has_all && client.is_some_and(|client| !client.is_empty()) { Ok(()) } else { Err(Rejection::Missing) }
 }
 
-/// OIDC Core §3.1.3.7, from its third step on; what comes before is the verifier's.
-fn judge_id_token(claims: &Claims, login: &Login, alg: &str, context: &Context<'_>) -> Result<(), Rejection> {
-    if claims.raw("events").is_some() {
+/// OIDC Core §3.1.3.7, but for what is the verifier's (issuer, algorithm, signature, times) and the application's (`acr`).
+fn judge_id_token(
+    claims: &Claims,
+    login: &Login,
+    others: &[Box<str>],
+    alg: &str,
+    context: &Context<'_>,
+) -> Result<(), Rejection> {
+    if says(claims, &[OF_EVENTS]) || says(claims, &OF_ACCESS) || !says(claims, &OF_LOGINS) && login.nonce.is_none() {
         return Err(Rejection::Type);
     }
-    judge_party(claims, context.audience())?;
+    judge_parties(claims, context.audience(), others)?;
     match (login.nonce.as_deref(), text(claims, "nonce")?) {
-        (Some(wanted), Some(found)) if secret::is_same(wanted.as_bytes(), found.as_bytes()) => {}
+        // An empty one is one that was lost on the way.
+        (Some(wanted), Some(found)) if !wanted.is_empty() && secret::is_same(wanted.as_bytes(), found.as_bytes()) => {}
         (Some(_), None) => return Err(Rejection::Missing),
         // A token of another login than the one that is being completed, which has none.
         (Some(_), Some(_)) | (None, Some(_)) => return Err(Rejection::Nonce),
@@ -78,8 +123,13 @@ fn judge_id_token(claims: &Claims, login: &Login, alg: &str, context: &Context<'
     judge_hash(claims, "c_hash", login.code.as_ref().map(|code| code.expose()), alg)
 }
 
-/// The authorized party, where one is named, is this client; where there are several audiences, one must be.
-fn judge_party(claims: &Claims, client: &str) -> Result<(), Rejection> {
+/// No audience but this client and those it trusts (step 3); where there are several, an authorized party is named, and where one
+/// is, it is this client (steps 4 and 5).
+fn judge_parties(claims: &Claims, client: &str, others: &[Box<str>]) -> Result<(), Rejection> {
+    let is_trusted = |name: &str| name == client || others.iter().any(|other| **other == *name);
+    if !claims.aud().is_some_and(|aud| aud.iter().all(is_trusted)) {
+        return Err(Rejection::Audience);
+    }
     let is_alone = claims.aud().is_some_and(|aud| aud.is_exactly(client));
     match text(claims, "azp")? {
         Some(party) if *party == *client => Ok(()),

@@ -15,10 +15,14 @@ pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
 
 /// Reads pairs of digits of either case; `None` where there is anything else.
 pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
+    // Nothing is decoded of what is refused: it may be most of a secret.
+    if !text.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
     let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let mut bytes = Vec::with_capacity(text.len() / 2);
-    for pair in text.chunks(2) {
-        let [high, low] = pair else { return None };
+    let (pairs, []) = text.as_chunks() else { return None };
+    for [high, low] in pairs {
         bytes.push(digit(high)? << 4 | digit(low)?);
     }
     Some(bytes)

@@ -1,6 +1,6 @@
 //! PEM armour (RFC 7468) around one key.
 
-use pem::{EncodeConfig, LineEnding, Pem};
+use pem_rfc7468::{Decoder, LineEnding};
 
 use crate::foundation::error::Error;
 use crate::foundation::secret::Secret;
@@ -91,34 +91,55 @@ impl Label {
     }
 }
 
-/// The one section of `armour`: its label, and the DER inside. Parameters that OpenSSL writes before an EC key are left out:
-/// the key says its curve itself.
-pub(crate) fn section(armour: &[u8], wanted: &str) -> Result<(Label, Secret), Error> {
-    let sections = pem::parse_many(armour).map_err(|_| Error::key(format!("not a PEM file: expected {wanted}")))?;
-    let mut sections = sections.into_iter().filter(|section| section.tag() != "EC PARAMETERS");
-    let (Some(key), None) = (sections.next(), sections.next()) else {
+const BEGIN: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END ";
+const DASHES: &[u8] = b"-----";
+
+/// The one section of `armour`: its label, and the DER inside. Text around it is left out (RFC 7468 §2); so are parameters that
+/// OpenSSL writes before a private EC key, which says its curve itself.
+pub(crate) fn section(armour: &[u8], half: Half, wanted: &str) -> Result<(Label, Secret), Error> {
+    let is_parameters = |section: &[u8]| half == Half::Private && section.starts_with(b"-----BEGIN EC PARAMETERS-----");
+    let found = armour.windows(BEGIN.len()).enumerate().filter(|(_, window)| *window == BEGIN);
+    let mut sections = found.filter_map(|(at, _)| armour.get(at..)).filter(|section| !is_parameters(section));
+    let not_armour = || Error::key(format!("not a PEM file: expected {wanted}"));
+    let section = sections.next().map(up_to_end).ok_or_else(not_armour)?;
+    if sections.next().is_some() {
         return Err(Error::key(format!("expected exactly one PEM section, {wanted}")));
+    }
+    // Neither what is read nor what it is read into is ever copied: it may be secret.
+    let mut decoder = Decoder::new_detect_wrap(section).map_err(|_| not_armour())?;
+    let label = Label::of(decoder.type_label());
+    let mut der = Secret::zeros(decoder.remaining_len());
+    decoder.decode(der.expose_mut()).map_err(|_| not_armour())?;
+    if decoder.is_finished() { Ok((label, der)) } else { Err(not_armour()) }
+}
+
+/// A section that begins with `text`, up to its end; where that is missing, all of it.
+fn up_to_end(text: &[u8]) -> &[u8] {
+    let find = |wanted: &[u8], from: usize| {
+        let rest = text.get(from..)?;
+        Some(from + rest.windows(wanted.len()).position(|window| window == wanted)?)
     };
-    let label = Label::of(key.tag());
-    Ok((label, Secret::from(key.into_contents())))
+    let end = find(END, 0).and_then(|end| Some(find(DASHES, end + END.len())? + DASHES.len()));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// The DER inside the armour of the expected half.
 pub(crate) fn decode(armour: &[u8], expected: Half) -> Result<Secret, Error> {
     let wanted = expected.described();
-    let (label, der) = section(armour, wanted)?;
+    let (label, der) = section(armour, expected, wanted)?;
     if label == expected.label() { Ok(der) } else { Err(label.refusal(expected, wanted)) }
 }
 
 /// `der` in the armour of `half`.
-pub(crate) fn encode(half: Half, der: &[u8]) -> Secret {
-    let config = EncodeConfig::new().set_line_ending(LineEnding::LF);
+pub(crate) fn encode(half: Half, der: &[u8]) -> Result<Secret, Error> {
     let label = match half {
         Half::Private => "PRIVATE KEY",
         Half::Public => "PUBLIC KEY",
     };
-    let key = Pem::new(label, der);
-    let armour = Secret::from(pem::encode_config(&key, config).into_bytes());
-    drop(Secret::from(key.into_contents()));
-    armour
+    let unwritable = |_| Error::key("the key could not be written");
+    let length = pem_rfc7468::encoded_len(label, LineEnding::LF, der).map_err(unwritable)?;
+    let mut armour = Secret::zeros(length);
+    pem_rfc7468::encode(label, LineEnding::LF, der, armour.expose_mut()).map_err(unwritable)?;
+    Ok(armour)
 }

@@ -193,6 +193,10 @@ fn read<A: Algorithm>(form: KeyForm, document: &[u8]) {
     for error in errors.into_iter().flatten() {
         let text = error.to_string();
         assert!(!text.is_empty() && text.len() < 300 && !text.contains(char::is_control), "{text:?}");
+        // No word of ours is as long as this.
+        let mut pieces =
+            text.as_bytes().windows(16).filter(|piece| piece.iter().all(|byte| byte.is_ascii_alphanumeric()));
+        assert!(pieces.next().is_none(), "{text:?}");
     }
 }
 

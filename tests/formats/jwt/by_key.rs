@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use aws_lc_rs::hmac;
 use countersign::jwt::{self, Algorithm, PublicAlgorithm};
 use countersign::{
-    ByKey, EdDsa, Es256, Es384, FixedClock, Issuer, JwkSet, Jwt, KeyForm, KeySet, Ps256, Request, Rs256, Rs384, Rs512,
-    SigningKey, Token, Verifier, VerifyingKey,
+    ByKey, EdDsa, Es256, Es384, FixedClock, Issuer, JwkSet, Jwt, KeyForm, KeySet, Ps256, Ps384, Ps512, Request, Rs256,
+    Rs384, Rs512, SigningKey, Token, Verifier, VerifyingKey,
 };
 use jsonwebtoken::crypto::JwtSigner;
 use proptest::prelude::*;
@@ -159,8 +159,10 @@ fn algorithms_that_are_for_no_public_key_are_skipped() {
 #[test]
 fn a_key_keeps_its_algorithm_when_it_is_written_down() {
     fn check<A: PublicAlgorithm>(key: SigningKey<Jwt<A>>) {
+        let thumbprint = key.verifying_key().unwrap().identify().unwrap();
         let signing = key.by_key();
         let public = signing.verifying_key().unwrap();
+        assert_eq!(public.identify().unwrap(), thumbprint, "{}", A::NAME);
         for (private, public) in
             [(signing.write().unwrap(), public.write().unwrap()), (signing.to_jwk().unwrap(), public.to_jwk())]
         {
@@ -176,7 +178,11 @@ fn a_key_keeps_its_algorithm_when_it_is_written_down() {
         }
     }
     check(rsa_pair::signing::<Rs256>());
+    check(rsa_pair::signing::<Rs384>());
+    check(rsa_pair::signing::<Rs512>());
     check(rsa_pair::signing::<Ps256>());
+    check(rsa_pair::signing::<Ps384>());
+    check(rsa_pair::signing::<Ps512>());
     check(SigningKey::<Jwt<Es256>>::generate().unwrap());
     check(SigningKey::<Jwt<Es384>>::generate().unwrap());
     check(SigningKey::<Jwt<EdDsa>>::generate().unwrap());

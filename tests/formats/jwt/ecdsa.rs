@@ -8,10 +8,11 @@ use aws_lc_rs::signature::{
 };
 use countersign::jwt::Algorithm;
 use countersign::jwt::dangerous::authentic_payload;
-use countersign::{Error, Es256, Es384, Jwt, KeyForm, Rejection, SigningKey, VerifyingKey};
+use countersign::{Error, Es256, Es384, Jwt, KeyForm, SigningKey, VerifyingKey};
 
 use super::forge::encode;
 use super::replay::ORDER;
+use crate::support::reason;
 
 /// A key pair, taken apart.
 struct Pair {
@@ -168,7 +169,8 @@ fn rule_22_a_signature_of_zeros_signs_nothing() {
         for signature in [[zero, zero], [order, order], [order, zero], [zero, order]] {
             let header = encode(format!(r#"{{"alg":"{}"}}"#, A::NAME));
             let token = format!("{header}.{}.{}", encode("{}"), encode(signature.concat()));
-            assert_eq!(authentic_payload(&key, &token), Err(Rejection::Signature));
+            let refusal = authentic_payload(&key, &token).map_err(reason);
+            assert_eq!(refusal, Err("signature/signature".to_owned()));
         }
     }
     check::<Es256>(&Pair::p256(), &ORDER);

@@ -60,11 +60,34 @@ fn rust_files(folder: PathBuf) -> Vec<PathBuf> {
     files
 }
 
+/// Whether the compiler is told of a file: by the list of its folder.
+fn is_listed(file: &Path) -> bool {
+    let name = file.file_stem().unwrap().to_str().unwrap();
+    let list = fs::read_to_string(file.with_file_name("mod.rs")).unwrap();
+    list.lines().any(|line| line == format!("mod {name};"))
+}
+
+/// The source of each test that is named after a rule.
+fn bodies() -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for file in rust_files(root().join("tests/formats/jwt")) {
+        let source = fs::read_to_string(file).unwrap();
+        for test in source.split("#[test]").skip(1) {
+            let name =
+                test.trim_start().strip_prefix("fn ").and_then(|rest| rest.split('(').next()).unwrap_or_default();
+            found.insert(name.to_owned(), test.split("\n}\n").next().unwrap_or_default().to_owned());
+        }
+    }
+    found
+}
+
 /// The tests that are named after a rule, and the rule's number.
 fn named_tests() -> BTreeMap<String, u32> {
     let mut found = BTreeMap::new();
     for file in rust_files(root().join("tests")) {
-        let source = fs::read_to_string(file).unwrap();
+        let source = fs::read_to_string(&file).unwrap();
+        let has_rules = source.contains("\nfn rule_");
+        assert!(!has_rules || is_listed(&file), "{}: its tests are not compiled", file.display());
         let lines: Vec<_> = source.lines().map(str::trim).collect();
         for pair in lines.windows(2) {
             let name = pair[1].strip_prefix("fn ").and_then(|line| line.split('(').next());
@@ -98,6 +121,18 @@ fn every_rule_names_its_tests_and_every_test_its_rule() {
         rows().iter().flat_map(|row| row.tests.iter().map(|test| (test.clone(), row.rule))).collect();
     assert_eq!(listed, named_tests());
     assert!(rows().iter().all(|row| !row.tests.is_empty()));
+}
+
+/// Each refusal that a row gives is one that its tests see.
+#[test]
+fn every_row_gives_the_refusals_of_its_tests() {
+    let bodies = bodies();
+    for Row { rule, refusals, tests, .. } in rows() {
+        let of_tests: String = tests.iter().map(|test| bodies[test].as_str()).collect();
+        let unseen: Vec<_> =
+            refusals.into_iter().filter(|refusal| !of_tests.contains(&format!("\"{refusal}\""))).collect();
+        assert!(unseen.is_empty(), "rule {rule}: no test of it sees {unseen:?}");
+    }
 }
 
 /// What a JWT can be refused for is what the document says, and the other way round.

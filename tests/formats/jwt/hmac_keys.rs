@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use countersign::jwt::Algorithm;
-use countersign::{Es256, Hs256, Hs384, Hs512, Jwt, KeyForm, SigningKey, VerifyingKey};
+use countersign::{Es256, Es384, Hs256, Hs384, Hs512, Jwt, KeyForm, SigningKey, VerifyingKey};
 
 use super::forge::{SECRET, encode};
 use super::rsa_pair;
@@ -62,6 +62,13 @@ fn rule_18_holds_in_every_form() {
     assert!(!reads(KeyForm::Hex, &"0g".repeat(32)));
 
     let jwk = |bytes: &[u8]| format!(r#"{{"kty":"oct","k":"{}"}}"#, encode(bytes));
+    for member in [r#""alg":"HS512""#, r#""use":"enc""#, r#""key_ops":["verify"]"#, r#""kty":"EC""#, r#""crv":"P-256""#]
+    {
+        let name = member.split(':').next().unwrap();
+        let own = jwk(SECRET).replace(r#""kty":"oct","#, if name == "\"kty\"" { "" } else { r#""kty":"oct","# });
+        assert!(!reads(KeyForm::Jwk, &own.replace('{', &format!("{{{member},"))), "{member}");
+    }
+    assert!(!reads(KeyForm::Jwk, &jwk(SECRET).replace(r#""k":""#, r#""k":"\u0041"#)), "escapes");
     assert!(reads(KeyForm::Jwk, &jwk(SECRET)));
     assert!(!reads(KeyForm::Jwk, &jwk(&SECRET[..31])));
     assert!(!reads(KeyForm::Jwk, &jwk(&[7; 32])));
@@ -152,6 +159,57 @@ fn rule_19_a_public_key_is_no_secret_in_any_disguise() {
     let raw_point = &ec_der_of(&ec)[26..];
     assert!(raw_point.len() == 65 && !is_secret(raw_point));
     assert!(is_secret(&[&[4], [SECRET.as_slice(), SECRET].concat().as_slice()].concat()), "no point of the curve");
+
+    // Within other text, in spellings that no strict reader takes, and in the forms of other formats.
+    let spki = STANDARD.encode(rsa_pair::spki());
+    let colons: Vec<_> = rsa_pair::spki().iter().map(|byte| format!("{byte:02X}")).collect();
+    let jwk = format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{point}"}}"#);
+    for text in [
+        format!("example.com,192.0.2.1 ssh-ed25519 {point}"),
+        format!("no-pty,command=\"true\" ssh-rsa {point}"),
+        format!("# a comment\necdsa-sha2-nistp384 {point}"),
+        format!("sk-ecdsa-sha2-nistp256@openssh.com {point}"),
+        format!(r#"{{"alg":"EdDSA","jwk":{jwk}}}"#),
+        format!(r#"{{"cnf":{{"jwk":{jwk}}}}}"#),
+        format!("{jwk};"),
+        format!("{jwk}\n{jwk}"),
+        jwk.replace("\"kty\"", "\"kty\" :\"OKP\",\"kty\" "),
+        jwk.replace('"', "'"),
+        format!("\u{feff}{jwk}"),
+        "<RSAKeyValue xmlns=\"urn:x\"><Modulus>4f5wg5l2hKsTeNem</Modulus></RSAKeyValue>".to_owned(),
+        "<ds:ECKeyValue><ds:NamedCurve URI=\"urn:oid\"/></ds:ECKeyValue>".to_owned(),
+        format!("<ds:X509Certificate>{spki}</ds:X509Certificate>"),
+        format!("<key>{spki}</key>"),
+        format!("\"{spki}\""),
+        format!(r#"{{"public_key":"{spki}"}}"#),
+        format!(r#"["{spki}"]"#),
+        format!("{}\n{}", &spki[..64], &spki[64..]),
+        colons.join(":"),
+        format!("0x{}", colons.concat()),
+        format!("ed25519/{}", "ab".repeat(32)),
+        format!("k1.public.{spki}"),
+    ] {
+        assert!(!is_secret(text.as_bytes()), "{text}");
+    }
+    let twice = [rsa_pair::spki(), rsa_pair::spki()].concat();
+    let base64_utf_16: Vec<u8> = spki.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let p384 = SigningKey::<Jwt<Es384>>::generate().unwrap().verifying_key().unwrap().write().unwrap();
+    let p384 = &ec_der_of(&p384)[23..];
+    let compressed = |point: &[u8]| [&[2 + (point[point.len() - 1] & 1)], &point[1..=point.len() / 2]].concat();
+    assert!(!is_secret(&base64_utf_16));
+    for bytes in [
+        twice,
+        p384.to_vec(),
+        p384[1..].to_vec(),
+        compressed(p384),
+        raw_point[1..].to_vec(),
+        compressed(raw_point),
+        STANDARD.decode("AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBA==").unwrap(),
+    ] {
+        assert!(!is_secret(&bytes), "{bytes:02x?}");
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!is_secret(hex.as_bytes()), "{hex}");
+    }
 
     // What people do use as secrets.
     for secret in [

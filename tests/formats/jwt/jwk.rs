@@ -78,7 +78,7 @@ fn rule_23_alg_kty_and_crv_are_those_of_the_algorithm() {
 #[test]
 fn rule_23_a_verifying_key_has_no_private_members() {
     assert!(!verifies_with(PRIVATE));
-    for name in ["d", "p", "q", "dp", "dq", "qi", "oth"] {
+    for name in ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"] {
         assert!(!verifies_with(&format!(r#""{name}":"AA""#)), "{name}");
         assert!(!verifies_with(&format!(r#""{name}":null"#)), "{name}");
     }

@@ -162,6 +162,12 @@ fn sec1_is_read_where_the_key_is_ec() {
         }
         assert!(SigningKey::<Jwt<A>>::read(KeyForm::Der, &[sec1.as_ref(), b"\0"].concat()).is_err());
         assert!(SigningKey::<Jwt<A>>::read(KeyForm::Pem, format!("{armour}{armour}").as_bytes()).is_err());
+        // Parameters belong to private keys on curves, and hide nothing beside a public one.
+        let public = pkcs8.verifying_key().unwrap().write().unwrap();
+        let hidden = [public.expose(), armour.replace("EC PRIVATE KEY", "EC PARAMETERS").as_bytes()].concat();
+        assert!(VerifyingKey::<Jwt<A>>::read(KeyForm::Pem, &hidden).is_err());
+        let unfinished = [public.expose(), b"-----BEGIN PRIVATE KEY-----\nAAAA"].concat();
+        assert!(VerifyingKey::<Jwt<A>>::read(KeyForm::Pem, &unfinished).is_err());
         let parameters_alone = armoured("EC PARAMETERS", parameters);
         assert!(SigningKey::<Jwt<A>>::read(KeyForm::Pem, parameters_alone.as_bytes()).is_err());
     }
@@ -229,6 +235,11 @@ fn der_is_one_structure_in_its_one_spelling() {
             let signs = |bytes: &[u8]| SigningKey::<Jwt<A>>::read(KeyForm::Der, bytes).is_ok();
             let verifies = |bytes: &[u8]| VerifyingKey::<Jwt<A>>::read(KeyForm::Der, bytes).is_ok();
             assert!(signs(private) && verifies(public), "{}", A::NAME);
+            let longer = |content: &[u8]| der(0x30, &[content, b"\x05\x00"].concat());
+            let content =
+                |whole: &[u8]| whole[if whole[1] < 0x80 { 2 } else { 2 + usize::from(whole[1] & 0x7f) }..].to_vec();
+            assert_eq!(der(0x30, &content(public)), public);
+            assert!(!verifies(&longer(&content(public))), "{}: an element too many", A::NAME);
             assert!(!signs(&[private, b"\0"].concat()) && !verifies(&[public, b"\n"].concat()), "{}", A::NAME);
             assert!(!signs(&[b"\n", private].concat()) && !verifies(&[b"\0", public].concat()), "{}", A::NAME);
             let in_pem = armoured("PRIVATE KEY", &[private, b"\0"].concat());

@@ -32,6 +32,10 @@ fn rule_24_names_are_unique() {
     // Of another kind, and so of no use here: the set is as ambiguous.
     assert_eq!(skipped(&[named("a"), format!(r#"{EC},"kid":"a""#)]), None);
     assert_eq!(skipped(&[named("a"), format!(r#"{EC},"kid":"b""#)]), Some(1));
+    // A thumbprint is a name too.
+    assert_eq!(skipped(&[ED.to_owned(), ED.to_owned()]), None);
+    assert_eq!(skipped(&[ED.to_owned(), named("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k")]), None);
+    assert_eq!(skipped(&[named("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"), ED.to_owned()]), None);
 }
 
 #[test]
@@ -39,7 +43,11 @@ fn rule_24_a_shared_secret_spoils_the_set() {
     let secret = r#""kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0i""#;
     assert_eq!(skipped(&[named("a"), secret.to_owned()]), None);
     assert_eq!(skipped(&[named("a"), secret.replace("kty", "\\u006bty")]), None);
-    assert_eq!(skipped(&[named("a"), secret.replace("oct", "oct2")]), Some(1));
+    // Whatever it calls itself.
+    for kty in [r#""OCT""#, "null", r#""oct2""#] {
+        assert_eq!(skipped(&[named("a"), secret.replace(r#""oct""#, kty)]), None, "{kty}");
+    }
+    assert_eq!(skipped(&[named("a"), r#""kty":"unheard of""#.to_owned()]), Some(1));
 }
 
 #[test]
@@ -69,6 +77,9 @@ fn rule_24_other_keys_are_left_out_with_a_report() {
     .unwrap();
     let report: Vec<_> = set.skipped().iter().map(ToString::to_string).collect();
     assert_eq!(report.len(), 5, "{report:?}");
+    let second = &set.skipped()[1];
+    assert_eq!((second.position(), second.kid()), (2, Some("enc")));
+    assert!(second.reason().to_string().contains("`use`"));
     for (line, start) in report.iter().zip([
         "key 1 of the JWKS (`rsa`) is left out: ",
         "key 3 of the JWKS (`enc`) is left out: ",

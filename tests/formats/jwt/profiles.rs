@@ -1,10 +1,10 @@
 //! Access tokens, ID tokens and all others: no one kind passes for another.
 
 use aws_lc_rs::digest;
-use countersign::jwt::{AccessTokens, Algorithm, IdTokens, Login};
+use countersign::jwt::{AccessTokens, Algorithm, IdTokens, Login, Rules};
 use countersign::{
-    EdDsa, Es256, Es384, FixedClock, Hs256, Issuer, Jwt, KeySet, Policy, Rejection, Rs512, SigningKey, Verified,
-    Verifier,
+    EdDsa, Es256, Es384, FixedClock, Hs256, Issuer, Jwt, KeySet, Policy, Rejection, Request, Rs512, SigningKey,
+    Verified, Verifier,
 };
 
 use super::forge::{self, HEADER, encode, token};
@@ -77,16 +77,28 @@ type Verify = Box<dyn Fn(&str) -> String>;
 #[test]
 fn rule_07_a_token_of_one_profile_is_refused_by_every_other() {
     let generic = |policy: Policy| move |token: &str| forge::verdict_by(policy.clone(), token);
-    let verifiers: [(&str, Verify); 6] = [
+    let verifiers: [(&str, Verify); 7] = [
         ("access token", Box::new(|token| as_access_token(token))),
         ("ID token", Box::new(|token| as_id_token(token, login()))),
+        ("ID token of a login without a nonce", Box::new(|token| as_id_token(token, Login::without_nonce()))),
         ("JWT", Box::new(generic(policy()))),
         ("exactly a type of our own", Box::new(generic(policy().typ("session+jwt")))),
         ("that type or none", Box::new(generic(policy().typ_or_absent("session+jwt")))),
         ("no type", Box::new(generic(policy().no_typ()))),
     ];
     let honest = forge::payload(&[]);
+    let of_a_login = [("auth_time", NOW_TEXT), ("azp", r#""api""#), ("iat", NOW_TEXT)];
+    let of_access = [("client_id", r#""c""#), ("scope", r#""read""#), ("iat", NOW_TEXT), ("jti", r#""7""#)];
+    let nonceless = "ID token of a login without a nonce";
     let tokens = [
+        ("ID token without a nonce", token(HEADER, forge::payload(&of_a_login)), vec![nonceless]),
+        ("the same without a type", token(UNTYPED, forge::payload(&of_a_login)), vec![nonceless]),
+        ("access token of no type", token(HEADER, forge::payload(&of_access)), vec!["JWT"]),
+        (
+            "access token that says of a login",
+            token(HEADER, forge::payload(&[&of_access[..], &[("auth_time", NOW_TEXT)]].concat())),
+            vec![],
+        ),
         ("access token", access_token(&[]), vec!["access token"]),
         ("ID token", id_token(&[]), vec!["ID token"]),
         (
@@ -103,6 +115,11 @@ fn rule_07_a_token_of_one_profile_is_refused_by_every_other() {
         ),
         ("logout token", token(r#"{"alg":"HS256","typ":"logout+jwt"}"#, forge::payload(&[("events", "{}")])), vec![]),
         ("logout token without a type", token(UNTYPED, forge::payload(&[("events", "{}")])), vec![]),
+        (
+            "logout token that says a nonce",
+            token(HEADER, forge::payload(&[("events", "{}"), ("iat", NOW_TEXT), ("nonce", r#""n-0S6_WzA2Mj""#)])),
+            vec![],
+        ),
         ("logout token typed as any", token(HEADER, forge::payload(&[("events", "{}"), ("iat", NOW_TEXT)])), vec![]),
     ];
     for (kind, token, at_home) in &tokens {
@@ -172,13 +189,19 @@ fn rule_34_an_id_token_is_of_the_login_that_it_completes() {
         assert_eq!(as_id_token(id_token(&[("nonce", value)]), login()), "claims/claim-type", "{value}");
     }
     // Without a nonce in the request there is none in the token.
-    assert_eq!(as_id_token(without(&id_token(&[]), "nonce"), Login::without_nonce()), ACCEPTED);
+    let of_a_login = without(&id_token(&[("auth_time", NOW_TEXT)]), "nonce");
+    assert_eq!(as_id_token(of_a_login, Login::without_nonce()), ACCEPTED);
+    assert_eq!(as_id_token(without(&id_token(&[]), "nonce"), Login::without_nonce()), "claims/type");
+    // One that was lost on the way is no nonce, whatever the token says.
+    assert_eq!(as_id_token(id_token(&[("nonce", r#""""#)]), Login::with_nonce("")), "claims/nonce");
     assert_eq!(as_id_token(id_token(&[]), Login::without_nonce()), "claims/nonce");
 }
 
 #[test]
 fn rule_34_an_id_token_was_issued_to_this_client() {
-    let azp = |value: &str, audience: &str| as_id_token(id_token(&[("azp", value), ("aud", audience)]), login());
+    let shared = IdTokens::new(keys(), policy()).with_clock(FixedClock(at(NOW))).shared_with(["other"]);
+    let shared = |token: &str| outcome(shared.verify(token, login()));
+    let azp = |value: &str, audience: &str| shared(&id_token(&[("azp", value), ("aud", audience)]));
     assert_eq!(azp(r#""api""#, r#""api""#), ACCEPTED);
     assert_eq!(azp(r#""api""#, r#"["api","other"]"#), ACCEPTED);
     assert_eq!(azp(r#""other""#, r#""api""#), "claims/authorized-party");
@@ -188,7 +211,15 @@ fn rule_34_an_id_token_was_issued_to_this_client() {
         assert_eq!(azp(value, r#""api""#), "claims/claim-type", "{value}");
     }
     let several = id_token(&[("aud", r#"["api","other"]"#)]);
-    assert_eq!(as_id_token(several, login()), "claims/authorized-party", "several audiences, and no word on the party");
+    assert_eq!(shared(&several), "claims/authorized-party", "several audiences, and no word on the party");
+    // Audiences that this client does not trust.
+    let evil = id_token(&[("aud", r#"["api","evil"]"#), ("azp", r#""api""#)]);
+    assert_eq!(shared(&evil), "claims/audience");
+    assert_eq!(as_id_token(evil, login()), "claims/audience");
+    assert_eq!(
+        as_id_token(id_token(&[("aud", r#"["api","other"]"#), ("azp", r#""api""#)]), login()),
+        "claims/audience"
+    );
     assert_eq!(as_id_token(id_token(&[("aud", r#"["api"]"#)]), login()), ACCEPTED);
     assert_eq!(as_id_token(id_token(&[("aud", r#""other""#), ("azp", r#""api""#)]), login()), "claims/audience");
 }
@@ -219,6 +250,7 @@ fn rule_34_an_id_token_says_when_the_user_was_there() {
     assert_eq!(as_id_token(id_token(&[]), at_most(3600)), "claims/missing");
     assert_eq!(as_id_token(ago(1_000_000), login()), ACCEPTED, "nobody asked");
     assert_eq!(as_id_token(ago(-31), login()), "claims/authentication-age", "in the future");
+    assert_eq!(as_id_token(ago(-30), login()), ACCEPTED, "clocks differ");
     for value in [r#""1700000000""#, "null", "1.5", "-1", "[]", "99999999999999"] {
         assert_eq!(as_id_token(authenticated(value), login()), "claims/claim-type", "{value}");
     }
@@ -276,10 +308,12 @@ fn rule_34_a_name_is_half_a_hash_of_the_algorithms_kind() {
 /// A JWT of a type of its own may claim what it likes.
 #[test]
 fn rule_32_only_a_type_of_its_own_frees_a_jwt_to_say_what_id_tokens_say() {
-    for name in ["nonce", "at_hash", "c_hash", "events"] {
+    for name in ["nonce", "at_hash", "c_hash", "s_hash", "auth_time", "amr", "events"] {
         let payload = forge::payload(&[(name, r#""x""#)]);
         assert_eq!(forge::verdict(token(HEADER, &payload)), "claims/type", "{name}");
         assert_eq!(forge::verdict_by(policy().no_typ(), token(UNTYPED, &payload)), "claims/type", "{name}");
+        let verifier = forge::verifier(policy());
+        assert!(verifier.verify_with(token(HEADER, &payload), &Request::default(), &Rules::of_any_kind()).is_ok());
         let own = token(r#"{"alg":"HS256","typ":"dpop+jwt"}"#, &payload);
         assert_eq!(forge::verdict_by(policy().typ("dpop+jwt"), own), ACCEPTED, "{name}");
     }
