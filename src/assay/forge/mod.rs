@@ -1,0 +1,7 @@
+//! Tokens that no serializer would write, correctly signed or not.
+
+mod draft;
+mod object;
+
+pub(super) use draft::{Draft, attach};
+pub(super) use object::{Object, quoted};
