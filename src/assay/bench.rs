@@ -129,6 +129,21 @@ impl Bench {
         self.pair.as_ref().ok_or(Unmakeable::NoSigningKey)
     }
 
+    /// The usual set-up, but with this key file.
+    pub(super) fn under(&self, key_form: KeyForm, key: impl Into<Vec<u8>>) -> Setup {
+        Setup { key_form, key: key.into(), ..self.setup.clone() }
+    }
+
+    /// The usual set-up, but with this key, written as the usual one is; where that would take a signature, as is usual.
+    pub(super) fn under_key(&self, key: &PublicKey) -> Result<Setup, Unmakeable> {
+        let form = match self.setup.key_form {
+            KeyForm::CertPem => KeyForm::usual(self.scheme().key()),
+            form => form,
+        };
+        let written = key.written(form, self.setup.kid.as_deref());
+        Ok(self.under(form, written.ok_or(Unmakeable::NoKeyForm("the form asked for"))?))
+    }
+
     /// Another key of the same kind, which nobody trusts.
     pub(super) fn stranger(&self) -> Result<&KeyPair, Unmakeable> {
         if self.stranger.get().is_none() {

@@ -1,7 +1,9 @@
 //! Tokens that no serializer would write, correctly signed or not.
 
+pub(super) mod deflate;
 mod draft;
 mod object;
+pub(super) mod rsa_block;
 
-pub(super) use draft::{Draft, attach};
+pub(super) use draft::{Draft, attach, signing_input};
 pub(super) use object::{Object, quoted};
