@@ -10,6 +10,8 @@ mod json;
 mod key;
 mod kid;
 mod parties;
+mod rsa;
+mod signature;
 mod unicode;
 
 use std::sync::LazyLock;
@@ -34,6 +36,8 @@ const GROUPS: &[Group] = &[
     ("unicode", unicode::cases),
     ("claims", claims::cases),
     ("parties", parties::cases),
+    ("signature", signature::cases),
+    ("rsa", rsa::cases),
     ("key", key::cases),
 ];
 

@@ -6,7 +6,7 @@ mod pair;
 mod public;
 pub(super) mod weak;
 
-pub(super) use numbers::{Order, RsaNumbers};
+pub(super) use numbers::{Order, RsaNumbers, add_modulus};
 pub(super) use pair::{KeyPair, ecdsa_der, mac};
 pub(super) use public::{PublicKey, armoured, unarmoured};
 

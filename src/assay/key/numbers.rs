@@ -68,16 +68,16 @@ impl RsaNumbers {
         padded(&BigUint::from_bytes_be(block).modpow(&self.d, &self.n), self.len())
     }
 
-    /// `signature` with the modulus added: the same number to careless eyes; `None` where it gets too long.
-    pub(in crate::assay) fn wrapped(&self, signature: &[u8]) -> Option<Vec<u8>> {
-        let sum = BigUint::from_bytes_be(signature) + &self.n;
-        (sum.bits() <= 8 * self.len() as u64).then(|| padded(&sum, self.len()))
-    }
-
     /// A number whose cube begins as `block` does, padded with zeros: a signature made without the private key.
     pub(in crate::assay) fn cube_root_above(&self, block: &[u8]) -> Vec<u8> {
         padded(&(BigUint::from_bytes_be(block).cbrt() + 1u8), self.len())
     }
+}
+
+/// `signature` with the modulus `n` added: the same number to careless eyes; `None` where it gets too long.
+pub(in crate::assay) fn add_modulus(n: &[u8], signature: &[u8]) -> Option<Vec<u8>> {
+    let sum = (BigUint::from_bytes_be(signature) + BigUint::from_bytes_be(n)).to_bytes_be();
+    (sum.len() == n.len()).then_some(sum)
 }
 
 /// A curve's order: signatures are two numbers below it.
