@@ -3,15 +3,19 @@
 mod alg;
 mod claims;
 mod confusion;
+mod cross;
 mod duplicates;
 mod encoding;
 mod header;
+mod honest;
 mod json;
 mod key;
 mod kid;
 mod parties;
+mod resource;
 mod rsa;
 mod signature;
+mod structure;
 mod unicode;
 
 use std::sync::LazyLock;
@@ -26,6 +30,7 @@ use super::specimen::{Specimen, Unmakeable};
 type Group = (&'static str, fn() -> Vec<Case>);
 
 const GROUPS: &[Group] = &[
+    ("honest", honest::cases),
     ("alg", alg::cases),
     ("confusion", confusion::cases),
     ("kid", kid::cases),
@@ -38,6 +43,9 @@ const GROUPS: &[Group] = &[
     ("parties", parties::cases),
     ("signature", signature::cases),
     ("rsa", rsa::cases),
+    ("structure", structure::cases),
+    ("cross", cross::cases),
+    ("resource", resource::cases),
     ("key", key::cases),
 ];
 

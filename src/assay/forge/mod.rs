@@ -2,6 +2,7 @@
 
 pub(super) mod deflate;
 mod draft;
+pub(super) mod jwe;
 mod object;
 pub(super) mod rsa_block;
 
