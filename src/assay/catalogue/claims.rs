@@ -246,7 +246,6 @@ fn wrong_types() -> Vec<Case> {
 fn subjects() -> Vec<Case> {
     let of = [
         ("empty", r#""""#),
-        ("blank", r#"" ""#),
         ("nul", r#""alice\u0000""#),
         ("line-feed", r#""alice\n""#),
         ("bom", r#""\ufeffalice""#),

@@ -133,7 +133,7 @@ fn parted(token: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
 fn transplanted(bench: &Bench, change: impl Fn(Draft) -> Draft) -> Forged {
     let honest = bench.honest()?;
     let (_, signature) = parted(&honest).ok_or(Unmakeable::NotHere("a token that can be read"))?;
-    beside_honest(bench, change(bench.draft()?).with_signature(signature))
+    beside_honest(bench, change(bench.draft_of_honest()?).with_signature(signature))
 }
 
 fn flipped(signature: &[u8], at: usize) -> Option<Vec<u8>> {
