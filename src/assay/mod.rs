@@ -24,10 +24,13 @@
 mod bench;
 mod case;
 pub mod catalogue;
+mod exceptions;
+mod external;
 mod feature;
 mod forge;
 mod key;
 mod outcome;
+mod report;
 mod rule;
 mod run;
 mod scheme;
@@ -40,9 +43,12 @@ mod verdict;
 
 pub use bench::{Bench, Circumstances};
 pub use case::{Case, Expected};
+pub use exceptions::{Exception, Exceptions};
+pub use external::{External, Limits, Program, Protocol, Strays};
 pub use feature::{Feature, Features};
 pub use key::{KeyForm, KeyKind};
 pub use outcome::Outcome;
+pub use report::{Entry, Judgement, Line, Report, Standing, Summary};
 pub use rule::{Class, Rule, Severity};
 pub use run::run;
 pub use scheme::{Family, Scheme};

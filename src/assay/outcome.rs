@@ -38,6 +38,23 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The name of every outcome.
+    pub const NAMES: &'static [&'static str] = &[
+        "pass",
+        "forgery",
+        "confusion",
+        "strictness",
+        "resource",
+        "over-rejection",
+        "wrong stage",
+        "timeout",
+        "crash",
+        "protocol error",
+        "config refused",
+        "inconclusive",
+        "skipped",
+    ];
+
     /// Its name in reports.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {

@@ -124,9 +124,10 @@ impl<'a> Session<'a> {
             };
             self.current = (wanted.clone(), obstacle);
         }
-        Ok(match &self.current.1 {
-            Some(obstacle) => obstacle.clone(),
-            None => self.target.judge(token),
-        })
+        if let Some(obstacle) = &self.current.1 {
+            return Ok(obstacle.clone());
+        }
+        let verdict = self.target.judge(token);
+        self.target.fault().map_or(Ok(verdict), Err)
     }
 }

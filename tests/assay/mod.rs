@@ -1,7 +1,10 @@
-//! The catalogue, held against verifiers that are sound, lenient and broken.
+//! The catalogue, held against verifiers that are sound, lenient and broken; and the harness that holds it against programs.
 
+#[cfg(unix)]
+mod external;
 mod matrix;
 mod own;
+mod protocol;
 mod reference;
 
 use countersign::assay::{Bench, Circumstances, Scheme};
