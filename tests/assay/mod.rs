@@ -2,6 +2,7 @@
 
 mod matrix;
 mod own;
+mod raw_jsonwebtoken;
 mod reference;
 
 use countersign::assay::{Bench, Circumstances, Scheme};
