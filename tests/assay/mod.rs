@@ -5,6 +5,7 @@ mod external;
 mod matrix;
 mod own;
 mod protocol;
+mod raw_jsonwebtoken;
 mod reference;
 
 use countersign::assay::{Bench, Circumstances, Scheme};
