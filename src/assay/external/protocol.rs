@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// How tokens go to a program, and its answers come back.
@@ -30,18 +31,11 @@ struct Request<'a> {
 #[derive(Deserialize)]
 struct Response {
     id: u64,
-    verdict: Word,
+    verdict: String,
     #[serde(default)]
     reason: Option<String>,
     #[serde(default)]
     stage: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Word {
-    Accept,
-    Reject,
 }
 
 /// A program's answer to one token.
@@ -59,7 +53,7 @@ impl Protocol {
 
     /// The features that a program names when it says that it is ready; `None` where the line does not say so.
     pub(super) fn ready(line: &[u8]) -> Option<Vec<String>> {
-        let ready: Ready = serde_json::from_slice(line).ok()?;
+        let ready: Ready = object(line)?;
         ready.ready.then_some(ready.features)
     }
 
@@ -77,12 +71,12 @@ impl Protocol {
     pub(super) fn answer(self, id: u64, line: &[u8]) -> Option<Answer> {
         match self {
             Self::Jsonl => {
-                let response: Response = serde_json::from_slice(line).ok()?;
-                let Response { id: answered, verdict, reason, stage } = response;
-                (answered == id).then_some(match verdict {
-                    Word::Accept => Answer::Accept,
-                    Word::Reject => Answer::Reject { reason, stage },
-                })
+                let Response { id: answered, verdict, reason, stage } = object(line)?;
+                match verdict.as_str() {
+                    "accept" if answered == id => Some(Answer::Accept),
+                    "reject" if answered == id => Some(Answer::Reject { reason, stage }),
+                    _ => None,
+                }
             }
             Self::Lines => {
                 let line = std::str::from_utf8(line).ok()?;
@@ -96,6 +90,11 @@ impl Protocol {
             }
         }
     }
+}
+
+/// What a line that is a JSON object says. `serde` would read an array as one too, member by member.
+fn object<T: DeserializeOwned>(line: &[u8]) -> Option<T> {
+    line.trim_ascii_start().starts_with(b"{").then(|| serde_json::from_slice(line).ok())?
 }
 
 /// Whether every reader of lines hands on the token as it is: many take other characters for the end of a line than a line
@@ -163,6 +162,8 @@ mod tests {
             r#"{"verdict":"accept"}"#,
             r#"{"id":7,"verdict":"ACCEPT"}"#,
             r#"{"id":7,"verdict":true}"#,
+            r#"{"id":7,"verdict":{"accept":null}}"#,
+            r#"[7,"accept"]"#,
             r#"{"id":7,"id":7,"verdict":"accept"}"#,
             r#"{"id":7,"verdict":"reject","verdict":"accept"}"#,
             r#"{"id":7,"verdict":"accept"} x"#,
