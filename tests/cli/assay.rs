@@ -161,16 +161,18 @@ fn a_reader_that_goes_away_ends_the_run() {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_interrupt_leaves_nothing_running() {
-    let mut child =
-        assay(&["--output", "jsonl", "--timeout-ms", "60000"], "read -r token; echo accept; exec sleep 8764.25")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("it runs");
+    // That nobody else sleeps for.
+    let seconds = format!("8764.{}", std::process::id());
+    let script = format!("read -r token; echo accept; exec sleep {seconds}");
+    let mut child = assay(&["--output", "jsonl", "--timeout-ms", "60000"], &script)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
     let sleeps = || {
         let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
         let commands = processes.filter_map(|process| fs::read(process.path().join("cmdline")).ok());
-        commands.into_iter().any(|command| command.split(|byte| *byte == 0).any(|word| word == b"8764.25"))
+        commands.into_iter().any(|command| command.split(|byte| *byte == 0).any(|word| word == seconds.as_bytes()))
     };
     let wait_until = |wanted: bool| {
         for _ in 0..500 {

@@ -15,10 +15,17 @@ fn runs(argument: &str) -> bool {
     processes.filter_map(|process| fs::read(process.path().join("cmdline")).ok()).any(is_called_with)
 }
 
+/// A number of seconds that nobody else sleeps for, not even an earlier run of these tests.
 #[cfg(target_os = "linux")]
-fn ends(argument: &str) -> bool {
+fn seconds(own: u32) -> String {
+    format!("{own}.{}", std::process::id())
+}
+
+/// Whether it comes to be so, within some seconds, that such a process runs or does not.
+#[cfg(target_os = "linux")]
+fn comes_to_run(argument: &str, wanted: bool) -> bool {
     let deadline = Instant::now() + Duration::from_secs(5);
-    while runs(argument) {
+    while runs(argument) != wanted {
         if Instant::now() > deadline {
             return false;
         }
@@ -30,32 +37,37 @@ fn ends(argument: &str) -> bool {
 #[cfg(target_os = "linux")]
 #[test]
 fn no_process_of_the_group_outlives_the_target() {
-    // A number of seconds that nobody else sleeps for.
-    let mut target = answering("sleep 8761.25 & accept");
+    let seconds = seconds(8761);
+    let mut target = answering(&format!("sleep {seconds} & accept"));
     assert_eq!(target.judge(b"a"), Verdict::Accept);
-    assert!(runs("8761.25"));
+    assert!(comes_to_run(&seconds, true));
     drop(target);
-    assert!(ends("8761.25"));
+    assert!(comes_to_run(&seconds, false));
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_leader_that_ends_first_takes_its_group_along() {
-    let mut target = answering("sleep 8762.25 & accept; exit 0");
+    let seconds = seconds(8762);
+    let mut target = answering(&format!("sleep {seconds} & accept; exit 0"));
     assert_eq!(target.judge(b"a"), Verdict::Accept);
     // The one left behind holds the pipes open.
     assert_eq!(target.judge(b"a"), Verdict::Accept);
     drop(target);
-    assert!(ends("8762.25"));
+    assert!(comes_to_run(&seconds, false));
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_program_that_hangs_while_it_starts_is_ended() {
-    let mut target =
-        shell("sleep 8763.25", Protocol::Jsonl, super::Limits { start: Duration::from_millis(300), ..LIMITS });
+    let seconds = seconds(8763);
+    let mut target = shell(
+        &format!("sleep {seconds}"),
+        Protocol::Jsonl,
+        super::Limits { start: Duration::from_millis(300), ..LIMITS },
+    );
     assert!(target.configure(&setup()).is_err());
-    assert!(ends("8763.25"));
+    assert!(comes_to_run(&seconds, false));
 }
 
 #[test]
