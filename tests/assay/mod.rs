@@ -1,5 +1,8 @@
 //! The catalogue, held against verifiers that are sound, lenient and broken.
 
+mod beyond_tokens;
+mod document;
+mod jwe;
 mod matrix;
 mod own;
 mod raw_jsonwebtoken;
