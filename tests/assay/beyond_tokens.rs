@@ -60,17 +60,6 @@ fn an_unknown_kid_costs_a_look_up() {
     assert!(verifier.verify(Issuer::new(key).issue(&now).unwrap(), &Request::default()).is_ok());
 }
 
-/// A `nonce` is a claim like any other: it is authentic, and whoever sent it can compare.
-#[test]
-fn a_nonce_reaches_who_can_judge_it() {
-    let key = SigningKey::<Jwt<Es256>>::generate().unwrap();
-    let verifier = verifier(&key, policy());
-    let token = Issuer::new(key).issue(&claims().claim("nonce", "n-0S6_WzA2Mj").unwrap()).unwrap();
-    let verified = verifier.verify(&token, &Request::default()).unwrap();
-    assert_eq!(verified.claims().get::<&str>("nonce").unwrap(), Some("n-0S6_WzA2Mj"));
-    assert_eq!(verified.claims().get::<&str>("nounce").unwrap(), None);
-}
-
 /// The same Ed25519 key in two formats: neither takes the other's tokens.
 #[test]
 fn one_key_serves_no_two_formats() {

@@ -17,7 +17,7 @@ pub const BEYOND_TOKENS: &[(&str, &str, &str)] = &[
     (
         "CLM-12",
         "a `nonce`, which only the login that made it can judge",
-        "tests/assay/beyond_tokens.rs: a_nonce_reaches_who_can_judge_it",
+        "tests/formats/jwt/profiles.rs: rule_34_an_id_token_is_of_the_login_that_it_completes",
     ),
     (
         "SIG-05",
