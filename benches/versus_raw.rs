@@ -1,38 +1,31 @@
-//! Each scheme beside the raw crate doing the same work, in turns, in one run: `SCHEME issue|verify ratio=0.48`.
+//! Each scheme beside the raw crate doing the same work, in turns, in one run: `SCHEME issue|verify ratio=0.48`; then what it
+//! costs as tokens, key sets and threads grow, what refusals cost, and what is allocated.
 //!
-//! A ratio is the median over rounds of (ours ÷ theirs) within one round: what else the machine does falls on both. Below
-//! one is faster than the raw crate. Arguments choose schemes by a part of their name.
+//! A ratio is the median over rounds of (one ÷ the other) within one round: what else the machine does falls on both.
+//! Arguments choose: parts by their name (`ratios`, `sizes`, `refusals`, `cap`, `key-sets`, `threads`, `heap`), schemes by a
+//! part of theirs. A counting allocator runs throughout, at the same price for everyone.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
+mod contender;
+mod part;
 mod raw;
+mod turns;
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
-
+use contender::Contender;
 use countersign::{
-    Claims, Es256, Es384, Hs256, Hs384, Hs512, Issuer, KeySet, Policy, Portable, Ps256, Ps384, Ps512, Request, Rs256,
-    Rs384, Rs512, SigningKey, SystemClock, Verifier, registry,
+    Es256, Es384, Hs256, Hs384, Hs512, Portable, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512, SigningKey, registry,
 };
-use raw::{biscuit_auth, jsonwebtoken, pasetors};
-
-const ISSUER: &str = "https://issuer.example";
-const AUDIENCE: &str = "https://api.example";
-const ROUNDS: usize = 301;
-const TURN: Duration = Duration::from_micros(500);
-/// Where one operation takes longer than a turn there are fewer rounds, so that every scheme has its line within 90 seconds.
-const TIME_FOR_A_LINE: Duration = Duration::from_millis(2500);
-
-/// What a raw crate does, with the same key and the same claims.
-trait Raw {
-    fn issue(&self);
-    fn verify(&self, token: &str);
-}
+use part::Part;
+use raw::{Raw, biscuit_auth, jsonwebtoken, pasetors};
 
 fn main() {
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let mut comparison =
-        Comparison { wanted, left: registry::all().iter().map(|entry| entry.scheme().name()).collect() };
+    let arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with('-'));
+    let is_part = |argument: &String| Part::ALL.iter().any(|part| part.name() == argument);
+    let (parts, schemes): (Vec<_>, Vec<_>) = arguments.partition(is_part);
+    let parts = Part::ALL.into_iter().filter(|part| parts.is_empty() || parts.iter().any(|name| name == part.name()));
+    let left = registry::all().iter().map(|entry| entry.scheme().name()).collect();
+    let mut comparison = Comparison { parts: parts.collect(), schemes, left };
     comparison.of(jsonwebtoken::hmac::<Hs256>);
     comparison.of(jsonwebtoken::hmac::<Hs384>);
     comparison.of(jsonwebtoken::hmac::<Hs512>);
@@ -52,88 +45,21 @@ fn main() {
     assert!(comparison.left.is_empty(), "nothing to compare with: {:?}", comparison.left);
 }
 
-/// Which schemes are asked for, and which have not been met.
+/// What is asked for, and which schemes have not been met.
 struct Comparison {
-    wanted: Vec<String>,
+    parts: Vec<Part>,
+    schemes: Vec<String>,
     left: Vec<&'static str>,
 }
 
-fn claims() -> Claims {
-    Claims::lasting(Duration::from_secs(3600), &SystemClock)
-        .unwrap()
-        .issuer(ISSUER)
-        .subject("248289761001")
-        .audience(AUDIENCE)
-        .id("wjD2_HhwHUuBhvfGs2fK7g")
-        .claim("client_id", "s6BhdRkqt3")
-        .unwrap()
-        .claim("scope", "read write")
-        .unwrap()
-        .claim("tenant", 42)
-        .unwrap()
-}
-
 impl Comparison {
-    /// Two lines about one scheme, whose `raw` twin has the same key.
+    /// The lines about one scheme, whose `raw` twin has the same key.
     fn of<C: Portable>(&mut self, raw: impl Fn(&SigningKey<C>) -> Box<dyn Raw>) {
         let name = C::SCHEME.name();
         self.left.retain(|scheme| *scheme != name);
-        if self.wanted.is_empty() || self.wanted.iter().any(|part| name.contains(part.as_str())) {
-            versus(name, raw);
+        if self.schemes.is_empty() || self.schemes.iter().any(|part| name.contains(part.as_str())) {
+            let contender = Contender::enter(raw);
+            self.parts.iter().for_each(|part| part.print(&contender));
         }
     }
-}
-
-fn versus<C: Portable>(name: &str, raw: impl Fn(&SigningKey<C>) -> Box<dyn Raw>) {
-    let key = SigningKey::<C>::generate().unwrap();
-    let raw = raw(&key);
-    let keys = KeySet::issuer(ISSUER, key.verifying_key().unwrap());
-    let verifier = Verifier::new(keys, Policy::audience(AUDIENCE));
-    let (issuer, claims, request) = (Issuer::new(key), claims(), Request::default());
-    let token = issuer.issue(&claims).unwrap();
-
-    let ratio = paired(|| drop(black_box(issuer.issue(&claims).unwrap())), || raw.issue());
-    println!("{name} issue ratio={ratio:.2}");
-    let ratio = paired(|| drop(black_box(verifier.verify(&token, &request).unwrap())), || raw.verify(token.as_str()));
-    println!("{name} verify ratio={ratio:.2}");
-}
-
-/// The median ratio of `ours` to `theirs`.
-fn paired(ours: impl Fn(), theirs: impl Fn()) -> f64 {
-    let (start, repetitions) = (Instant::now(), calibrated(&theirs));
-    let in_time = |round: &usize| *round == 0 || start.elapsed() < TIME_FOR_A_LINE;
-    let mut ratios: Vec<f64> = (0..ROUNDS)
-        .take_while(in_time)
-        .map(|round| {
-            // Whoever goes first may find the caches colder: it is the other's turn every other round.
-            let (own, other) = if round % 2 == 0 {
-                let own = timed(&ours, repetitions);
-                (own, timed(&theirs, repetitions))
-            } else {
-                let other = timed(&theirs, repetitions);
-                (timed(&ours, repetitions), other)
-            };
-            own / other
-        })
-        .collect();
-    ratios.sort_unstable_by(f64::total_cmp);
-    *ratios.get(ratios.len() / 2).expect("there are rounds")
-}
-
-fn calibrated(operation: &impl Fn()) -> u32 {
-    let start = Instant::now();
-    let mut repetitions = 0;
-    while start.elapsed() < TURN {
-        operation();
-        repetitions += 1;
-    }
-    repetitions
-}
-
-fn timed(operation: &impl Fn(), repetitions: u32) -> f64 {
-    let start = Instant::now();
-    for _ in 0..repetitions {
-        operation();
-    }
-    start.elapsed().as_secs_f64()
 }

@@ -8,7 +8,7 @@ use biscuit_auth::builder_ext::AuthorizerExt as _;
 use biscuit_auth::{AuthorizerBuilder, AuthorizerLimits, Biscuit as RawBiscuit, KeyPair, PrivateKey};
 use countersign::{Biscuit, SigningKey};
 
-use crate::{AUDIENCE, ISSUER, Raw};
+use super::{AUDIENCE, ISSUER, Raw};
 
 struct BiscuitAuth {
     pair: KeyPair,

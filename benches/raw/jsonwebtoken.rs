@@ -7,7 +7,7 @@ use countersign::{EdDsa, Jwt, Portable, SigningKey, jwt};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 
-use crate::{AUDIENCE, ISSUER, Raw};
+use super::{AUDIENCE, ISSUER, Raw};
 
 #[derive(Serialize, Deserialize)]
 struct Payload {

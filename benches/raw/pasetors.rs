@@ -14,7 +14,7 @@ use pasetors::token::{TrustedToken, UntrustedToken};
 use pasetors::version3::{self, V3};
 use pasetors::version4::{LocalToken, PublicToken, V4};
 
-use crate::{AUDIENCE, ISSUER, Raw};
+use super::{AUDIENCE, ISSUER, Raw};
 
 struct Pasetors<I, V> {
     issue: I,

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::forge::jwe::{Management, Sealed};
 use super::forge::{Draft, Object, attach};
-use super::key::{KeyForm, KeyPair, PublicKey};
+use super::key::{KeyForm, KeyKind, KeyPair, PublicKey};
 use super::scheme::{Family, Scheme};
 use super::setup::Setup;
 use super::specimen::Unmakeable;
@@ -76,7 +77,7 @@ impl Bench {
     /// # Errors
     /// Where there is no such key, or it cannot be written in the form asked for.
     pub fn from_signing_key(scheme: Scheme, bytes: &[u8], circumstances: Circumstances) -> Result<Self, Error> {
-        let form = circumstances.key_form.unwrap_or(KeyForm::usual(scheme.key()));
+        let form = circumstances.key_form.unwrap_or(scheme.usual_form());
         Self::with_pair(scheme, KeyPair::read(scheme.key(), form, bytes)?, circumstances)
     }
 
@@ -90,7 +91,7 @@ impl Bench {
         public_key: &[u8],
         circumstances: Circumstances,
     ) -> Result<Self, Error> {
-        let form = circumstances.key_form.unwrap_or(KeyForm::usual(scheme.key()));
+        let form = circumstances.key_form.unwrap_or(scheme.usual_form());
         let public = PublicKey::read(scheme.key(), form, public_key)
             .ok_or_else(|| Error::key(format!("not a public key of {} as `{}`", scheme.name(), form.as_str())))?;
         let setup = setup(scheme, circumstances, form, public_key.to_vec());
@@ -98,7 +99,7 @@ impl Bench {
     }
 
     fn with_pair(scheme: Scheme, pair: KeyPair, circumstances: Circumstances) -> Result<Self, Error> {
-        let form = circumstances.key_form.unwrap_or(KeyForm::usual(scheme.key()));
+        let form = circumstances.key_form.unwrap_or(scheme.usual_form());
         let key = pair
             .written(form, circumstances.kid.as_deref())?
             .ok_or_else(|| Error::key(format!("keys of {} are not written as `{}`", scheme.name(), form.as_str())))?;
@@ -148,7 +149,7 @@ impl Bench {
     /// The usual set-up, but with this key, written as the usual one is; where that would take a signature, as is usual.
     pub(super) fn under_key(&self, key: &PublicKey) -> Result<Setup, Unmakeable> {
         let form = match self.setup.key_form {
-            KeyForm::CertPem => KeyForm::usual(self.scheme().key()),
+            KeyForm::CertPem => self.scheme().usual_form(),
             form => form,
         };
         let written = key.written(form, self.setup.kid.as_deref());
@@ -216,12 +217,34 @@ impl Bench {
         Draft { header, claims }
     }
 
+    /// `content`, encrypted to the target's key, under a header with these members too.
+    pub(super) fn sealed(&self, header: Object, content: &[u8]) -> Result<Sealed, Unmakeable> {
+        const ROUNDS: u32 = 4096;
+        let header = header.with_string("typ", self.setup.typ.as_deref().unwrap_or("JWT"));
+        let header = self.setup.kid.iter().fold(header, |header, kid| header.with_string("kid", kid));
+        let secret = self.public.raw().unwrap_or_default();
+        let management = match self.scheme().key() {
+            KeyKind::Rsa => Management::Rsa(&self.public),
+            _ if self.scheme().algorithm() == "PBES2" => Management::Password(secret, ROUNDS),
+            _ => Management::Direct(secret),
+        };
+        Sealed::new(header, &management, content).ok_or(Unmakeable::Primitive("a JWE"))
+    }
+
+    /// The honest claims, to be changed.
+    pub(super) fn honest_claims(&self) -> Object {
+        self.honest_draft().claims
+    }
+
     /// The plain honest token: the twin of whatever has none of its own.
     pub(super) fn honest(&self) -> Result<Vec<u8>, Unmakeable> {
         if let Some(token) = self.genuine.as_ref().or(self.honest.get()) {
             return Ok(token.clone());
         }
-        let token = self.honest_draft().signed(self)?;
+        let token = match self.scheme().family() {
+            Family::Jwe => self.sealed(Object::default(), self.honest_draft().claims.text().as_bytes())?.token(),
+            _ => self.honest_draft().signed(self)?,
+        };
         Ok(self.honest.get_or_init(|| token).clone())
     }
 }

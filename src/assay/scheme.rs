@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::key::KeyKind;
+use super::key::{KeyForm, KeyKind};
 use crate::foundation::error::Error;
 
 /// A format bound to one algorithm, as a target is set up for it.
@@ -97,6 +97,15 @@ impl Scheme {
     #[must_use]
     pub const fn is_shared(self) -> bool {
         matches!(self.key, KeyKind::Secret(_))
+    }
+
+    /// How the key of a target is written unless another form is asked for.
+    #[must_use]
+    pub fn usual_form(self) -> KeyForm {
+        match (self.family, self.key) {
+            (Family::Jwe, KeyKind::Rsa) => KeyForm::Pkcs8Pem,
+            (_, kind) => KeyForm::usual(kind),
+        }
     }
 
     /// The format.

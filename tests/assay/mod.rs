@@ -1,7 +1,10 @@
 //! The catalogue, held against verifiers that are sound, lenient and broken; and the harness that holds it against programs.
 
+mod beyond_tokens;
+mod document;
 #[cfg(unix)]
 mod external;
+mod jwe;
 mod matrix;
 mod own;
 mod protocol;

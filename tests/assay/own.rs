@@ -1,6 +1,9 @@
 //! This crate's own verifiers: nothing is found, every twin is accepted, and every refusal comes at its stage.
 
-use countersign::assay::{self, Expected, Outcome, Selection, Trial, Verdict};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use countersign::assay::{self, Bench, Circumstances, Expected, Outcome, Scheme, Selection, Trial, Verdict, catalogue};
 use countersign::compare::OwnVerifier;
 
 use super::{bench, jws};
@@ -46,4 +49,40 @@ fn nothing_is_found_in_any_jwt_scheme() {
         assert!(tried > 300, "{scheme}: {tried}");
     }
     assert!(objections.is_empty(), "{}", objections.join("\n"));
+}
+
+/// In a build without optimisation too; the time that keys take to make is not counted.
+#[test]
+fn the_whole_catalogue_takes_less_than_two_seconds() {
+    let bench = bench(Scheme::find("jwt/ES256").expect("it is listed"));
+    let quickest = (0..3).map(|_| {
+        let start = Instant::now();
+        assay::run(&bench, &mut OwnVerifier::default(), &Selection::all(), &mut |_| {}).expect("the harness holds");
+        start.elapsed()
+    });
+    let quickest = quickest.min().expect("it ran");
+    assert!(quickest < Duration::from_secs(2), "{quickest:?}");
+}
+
+/// A genuine token and a public key are enough for the attacks that need no key; the others are skipped by name.
+#[test]
+fn without_a_signing_key_what_needs_none_is_tried() {
+    let scheme = Scheme::find("jwt/ES256").expect("it is listed");
+    let whole = bench(scheme);
+    let honest =
+        catalogue::find("jwt/signature-empty").and_then(|case| case.forge(&whole).ok()).expect("it is forged").twin;
+    let keyless = Bench::public_only(scheme, &honest, &whole.setup().key, Circumstances::now()).expect("it is a key");
+    let mut outcomes = BTreeMap::new();
+    assay::run(&keyless, &mut OwnVerifier::default(), &Selection::all(), &mut |trial| {
+        assert!(!trial.outcome.is_finding(), "{}: {:?}", trial.case.id(), trial.outcome);
+        outcomes.insert(trial.case.id(), trial.outcome);
+    })
+    .expect("the harness holds");
+    for id in ["jwt/alg-none-empty-signature", "jwt/hs256-over-deployed-key", "jwt/claims-changed", "jwt/ecdsa-r-s-0-0"]
+    {
+        assert_eq!(outcomes.get(id), Some(&Outcome::Pass), "{id}");
+    }
+    for id in ["jwt/exp-an-hour-ago", "jwt/crit-unknown"] {
+        assert_eq!(outcomes.get(id), Some(&Outcome::Skipped("needs a signing key".to_owned())), "{id}");
+    }
 }

@@ -16,10 +16,11 @@ use super::jws;
 #[derive(Deserialize)]
 #[allow(dead_code, reason = "it is read, and that is all")]
 struct Claims {
-    iss: String,
-    sub: Option<serde_json::Value>,
-    aud: serde_json::Value,
     exp: serde_json::Value,
+    nbf: Option<serde_json::Value>,
+    sub: Option<serde_json::Value>,
+    iss: String,
+    aud: serde_json::Value,
 }
 
 enum Keys {
@@ -144,7 +145,7 @@ const LET_THROUGH: &[&str] = &[
     "duplicate-claim-role-last",
     "duplicate-claim-nested",
     "duplicate-header-x-unknown-last",
-    "payload-is-array-of-values",
+    "payload-is-array-of-moments-first",
     "payload-utf8-invalid",
     "claim-surrogate-high",
     "claim-number-1e400",

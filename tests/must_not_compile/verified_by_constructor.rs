@@ -4,5 +4,5 @@ use countersign::{Authenticated, Credential, EdDsa, Jwt, Rejection, Request, Ver
 
 fn accept(verifier: &Verifier<Jwt<EdDsa>>, found: Authenticated) -> Result<Verified<Jwt<EdDsa>>, Rejection> {
     verifier.verify("token", &Request::default()) //@ pass
-    Ok(Verified::new(Jwt::<EdDsa>::SCHEME, None, found)) //@ fail
+    Ok(Verified::new(&Jwt::<EdDsa>::SCHEME, None, found)) //@ fail
 }

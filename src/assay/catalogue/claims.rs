@@ -1,13 +1,14 @@
 //! What is claimed: registered claims, their types and their values.
 
+use super::signature::{is_ecdsa, order, parted};
 use super::signed;
 use crate::assay::bench::Bench;
 use crate::assay::case::Case;
 use crate::assay::feature::Feature;
-use crate::assay::forge::quoted;
+use crate::assay::forge::{attach, quoted};
 use crate::assay::rule::{Class, Rule, Severity};
 use crate::assay::setup::Setup;
-use crate::assay::specimen::Specimen;
+use crate::assay::specimen::{Specimen, Unmakeable};
 use crate::foundation::rejection::Stage;
 
 const fn rule(
@@ -293,7 +294,19 @@ fn uses() -> Vec<Case> {
             move |bench| Ok(Specimen::new(once(bench, "re-signed")?, once(bench, "re-signed")?)),
         )
         .needing(Feature::Replay)
-        .on(|scheme| scheme.algorithm().starts_with("ES") || scheme.algorithm().starts_with("PS")),
+        .on(|scheme| is_ecdsa(scheme) || scheme.algorithm().starts_with("PS")),
+        Case::jwt(
+            &REPLAY,
+            "replayed-with-mirrored-signature",
+            "it was used before; its signature is mirrored, which takes no key",
+            move |bench| {
+                let twin = once(bench, "mirrored")?;
+                let mirrored = mirrored(bench, &twin).ok_or(Unmakeable::NotHere("a token that can be read"))?;
+                Ok(Specimen::new(mirrored, twin))
+            },
+        )
+        .needing(Feature::Replay)
+        .on(is_ecdsa),
         Case::jwt(
             &PARTY,
             "azp-of-another",
@@ -309,4 +322,11 @@ fn uses() -> Vec<Case> {
         )
         .needing(Feature::Cnf),
     ]
+}
+
+/// The token with the second half of its ECDSA signature negated: it holds just as well.
+fn mirrored(bench: &Bench, token: &[u8]) -> Option<Vec<u8>> {
+    let (input, signature) = parted(token)?;
+    let (r, s) = signature.split_at(signature.len() / 2);
+    Some(attach(input, [r, &order(bench.scheme())?.less(s)].concat()))
 }

@@ -19,7 +19,14 @@ static KEY_KIND: Rule = Rule {
     stage: Stage::Header,
     demands: "a public key is never the secret of an HMAC",
     gain: "whoever knows the public key, which is to say anyone, can sign whatever they like",
-    references: &["RFC 8725 §2.1", "RFC 8725 §3.1", "CVE-2015-9235", "CVE-2016-10555", "CVE-2023-48238"],
+    references: &[
+        "RFC 8725 §2.1",
+        "RFC 8725 §3.1",
+        "CVE-2015-9235",
+        "CVE-2016-10555",
+        "CVE-2023-48238",
+        "CVE-2024-37568",
+    ],
 };
 
 /// A public key as a secret: what it is called, how it is made, and whether it is text.

@@ -82,7 +82,7 @@ pub(super) fn cases() -> Vec<Case> {
             format!("length-{name}"),
             format!("the {name} has a letter too many"),
             at,
-            |text| (text.len() % 4 == 0).then(|| format!("{text}A")),
+            |text| (text.len().is_multiple_of(4)).then(|| format!("{text}A")),
         ));
     }
     cases.extend(dots());
@@ -140,7 +140,7 @@ fn with_signature_respelt(token: &[u8], respell: impl Fn(&str) -> Option<String>
 /// The text with its last letter replaced by the next one, which stands for the same bytes; `None` where no bits are left over.
 fn with_bits(text: &str) -> Option<String> {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    if text.len() % 4 == 0 {
+    if text.len().is_multiple_of(4) {
         return None;
     }
     let last = text.chars().next_back()?;

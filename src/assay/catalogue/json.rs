@@ -108,11 +108,15 @@ fn trailing() -> Vec<Case> {
 }
 
 fn not_objects() -> Vec<Case> {
-    let of: [(&str, fn(&Draft) -> String); 7] = [
+    let of: [(&str, fn(&Draft) -> String); 8] = [
         ("array-of-object", |draft| format!("[{}]", draft.claims.text())),
         ("array-of-values", |draft| {
             let value = |name| draft.claims.value(name).unwrap_or("null").to_owned();
             format!("[{}]", ["iss", "sub", "aud", "exp"].map(value).join(","))
+        }),
+        ("array-of-moments-first", |draft| {
+            let value = |name| draft.claims.value(name).unwrap_or("null").to_owned();
+            format!("[{}]", ["exp", "nbf", "sub", "iss", "aud"].map(value).join(","))
         }),
         ("string", |draft| quoted(&draft.claims.text())),
         ("number", |_| "1".to_owned()),

@@ -1,14 +1,17 @@
 //! Every case there is, one file a group.
+#![allow(clippy::type_complexity, reason = "tables of names and functions read best where they stand")]
 
 mod alg;
 mod claims;
 mod confusion;
 mod cross;
+mod document;
 mod duplicates;
 mod encoding;
 mod header;
 mod honest;
 mod json;
+mod jwe;
 mod key;
 mod kid;
 mod parties;
@@ -19,6 +22,8 @@ mod structure;
 mod unicode;
 
 use std::sync::LazyLock;
+
+pub use document::{BEYOND_TOKENS, document};
 
 use super::bench::Bench;
 use super::case::Case;
@@ -47,6 +52,7 @@ const GROUPS: &[Group] = &[
     ("cross", cross::cases),
     ("resource", resource::cases),
     ("key", key::cases),
+    ("jwe", jwe::cases),
 ];
 
 static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {

@@ -122,7 +122,7 @@ fn resigned(bench: &Bench, change: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Forged 
 }
 
 /// What is signed, and the signature.
-fn parted(token: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+pub(super) fn parted(token: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     use base64::Engine as _;
     let dot = token.iter().rposition(|byte| *byte == b'.')?;
     let signature = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token.get(dot + 1..)?).ok()?;
@@ -142,7 +142,7 @@ fn flipped(signature: &[u8], at: usize) -> Option<Vec<u8>> {
     Some(changed)
 }
 
-fn is_ecdsa(scheme: Scheme) -> bool {
+pub(super) fn is_ecdsa(scheme: Scheme) -> bool {
     scheme.family() == Family::Jws && matches!(scheme.key(), KeyKind::P256 | KeyKind::P384)
 }
 
@@ -252,7 +252,7 @@ fn mislengthened() -> Vec<Case> {
     cut.chain(longer).chain([halves]).collect()
 }
 
-fn order(scheme: Scheme) -> Option<Order> {
+pub(super) fn order(scheme: Scheme) -> Option<Order> {
     if scheme.key() == KeyKind::P384 { Order::of_p384() } else { Order::of_p256() }
 }
 
@@ -290,7 +290,7 @@ fn ecdsa() -> Vec<Case> {
 
 /// An honest signature to which the modulus is added. That is too long for many: others are made until one is not.
 fn plus_modulus(bench: &Bench) -> Forged {
-    const ATTEMPTS: usize = 200;
+    const ATTEMPTS: usize = 1000;
     let PublicKey::Rsa { n, .. } = bench.public() else { return Err(Unmakeable::NotHere("an RSA key")) };
     let wrapped = |token: &[u8]| {
         let (input, signature) = parted(token)?;

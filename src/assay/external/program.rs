@@ -53,7 +53,7 @@ impl Program {
 /// How a key file's name ends, for programs that go by it.
 fn extension(form: KeyForm) -> &'static str {
     match form {
-        KeyForm::SpkiPem | KeyForm::Pkcs1Pem | KeyForm::CertPem => "pem",
+        KeyForm::SpkiPem | KeyForm::Pkcs1Pem | KeyForm::CertPem | KeyForm::Pkcs8Pem => "pem",
         KeyForm::OpenSsh => "pub",
         KeyForm::Jwk => "jwk",
         KeyForm::Jwks => "jwks",

@@ -46,12 +46,23 @@ pub enum KeyForm {
     Raw,
     /// The same in hexadecimal.
     Hex,
+    /// A private key (PKCS#8) in PEM armour, for those who decrypt.
+    Pkcs8Pem,
 }
 
 impl KeyForm {
     /// Every form.
-    pub const ALL: &'static [Self] =
-        &[Self::SpkiPem, Self::Pkcs1Pem, Self::CertPem, Self::OpenSsh, Self::Jwk, Self::Jwks, Self::Raw, Self::Hex];
+    pub const ALL: &'static [Self] = &[
+        Self::SpkiPem,
+        Self::Pkcs1Pem,
+        Self::CertPem,
+        Self::OpenSsh,
+        Self::Jwk,
+        Self::Jwks,
+        Self::Raw,
+        Self::Hex,
+        Self::Pkcs8Pem,
+    ];
 
     /// The name by which it is chosen.
     #[must_use]
@@ -65,6 +76,7 @@ impl KeyForm {
             Self::Jwks => "jwks",
             Self::Raw => "raw",
             Self::Hex => "hex",
+            Self::Pkcs8Pem => "pkcs8-pem",
         }
     }
 

@@ -1,6 +1,6 @@
 //! Keys as numbers: for signatures that no library would make, and for keys that none would generate.
 
-use aws_lc_rs::encoding::{AsBigEndian as _, AsDer, Pkcs8V1Der};
+use aws_lc_rs::encoding::AsBigEndian as _;
 use num_bigint::BigUint;
 
 use super::der::{self, Reader};
@@ -18,9 +18,8 @@ pub(in crate::assay) struct RsaNumbers {
 impl RsaNumbers {
     /// The numbers of a key pair; `None` where it is not RSA.
     pub(in crate::assay) fn of(pair: &KeyPair) -> Option<Self> {
-        let KeyPair::Rsa(pair) = pair else { return None };
-        let pkcs8 = AsDer::<Pkcs8V1Der<'_>>::as_der(pair).ok()?;
-        let mut info = Reader::new(pkcs8.as_ref()).enter(der::SEQUENCE)?;
+        let pkcs8 = pair.pkcs8()?;
+        let mut info = Reader::new(&pkcs8).enter(der::SEQUENCE)?;
         info.next(der::INTEGER)?;
         info.next(der::SEQUENCE)?;
         let mut key = info.enter(der::OCTET_STRING)?.enter(der::SEQUENCE)?;

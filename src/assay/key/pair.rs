@@ -1,5 +1,6 @@
 //! A key that can sign, made by the assay or given to it; it signs with plain primitives.
 
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::{self, SystemRandom};
 use aws_lc_rs::rsa::KeySize;
@@ -25,18 +26,15 @@ pub(in crate::assay) enum KeyPair {
 }
 
 impl KeyPair {
-    /// A fresh key. A secret is of letters, digits, `-` and `_`, so that it survives whatever a target reads it with; of 32
-    /// bytes it could not hold enough of them, and is of any bytes.
+    /// A fresh key. A secret is of letters, digits, `-` and `_`, so that it survives whatever a target reads it with.
     pub(in crate::assay) fn generate(kind: KeyKind) -> Result<Self, Error> {
         let failed = |_| Error::key("the key generator failed");
         Ok(match kind {
             KeyKind::Secret(length) => {
                 let mut bytes = vec![0; length];
                 rand::fill(&mut bytes).map_err(failed)?;
-                if length >= 64 {
-                    bytes = URL_SAFE_NO_PAD.encode(&bytes).into_bytes();
-                    bytes.truncate(length);
-                }
+                bytes = URL_SAFE_NO_PAD.encode(&bytes).into_bytes();
+                bytes.truncate(length);
                 Self::Secret(Secret::from(bytes))
             }
             KeyKind::Rsa => Self::Rsa(RsaKeyPair::generate(KeySize::Rsa2048).map_err(failed)?),
@@ -91,8 +89,15 @@ impl KeyPair {
     pub(in crate::assay) fn written(&self, form: KeyForm, kid: Option<&str>) -> Result<Option<Vec<u8>>, Error> {
         match form {
             KeyForm::CertPem => Ok(self.certificate()?.map(|der| public::armoured("CERTIFICATE", &der))),
+            KeyForm::Pkcs8Pem => Ok(self.pkcs8().map(|der| public::armoured("PRIVATE KEY", &der))),
             form => Ok(self.public()?.written(form, kid)),
         }
+    }
+
+    /// The private key in DER; `None` where it is not RSA: nothing else is decrypted with.
+    pub(super) fn pkcs8(&self) -> Option<Vec<u8>> {
+        let Self::Rsa(pair) = self else { return None };
+        AsDer::<Pkcs8V1Der<'_>>::as_der(pair).ok().map(|der| der.as_ref().to_vec())
     }
 
     /// A self-signed certificate (RFC 5280) in DER; `None` for a shared secret.

@@ -61,7 +61,8 @@ impl PublicKey {
         match form {
             KeyForm::SpkiPem => self.spki().map(|der| armoured("PUBLIC KEY", &der)),
             KeyForm::Pkcs1Pem => self.pkcs1().map(|der| armoured("RSA PUBLIC KEY", &der)),
-            KeyForm::CertPem => None,
+            // The one takes a signature, the other a private key: this half has neither.
+            KeyForm::CertPem | KeyForm::Pkcs8Pem => None,
             KeyForm::OpenSsh => self.openssh().map(String::into_bytes),
             KeyForm::Jwk => Some(self.jwk(kid, "").into_bytes()),
             KeyForm::Jwks => Some(format!(r#"{{"keys":[{}]}}"#, self.jwk(kid, "")).into_bytes()),

@@ -94,15 +94,15 @@ impl<A: Algorithm> Credential for Jwt<A> {
         let (header, payload) =
             (header::write(key.material().alg(), typ, key.kid()), json::write(claims, &Form::NUMERIC));
         let length = base64url::encoded_len(header.len()) + 1 + base64url::encoded_len(payload.len());
-        let mut token = String::with_capacity(length + 1 + SHORTEST_SIGNATURE);
+        let mut token = Vec::with_capacity(length + 1 + SHORTEST_SIGNATURE);
         base64url::encode_into(header, &mut token);
-        token.push('.');
+        token.push(b'.');
         base64url::encode_into(payload, &mut token);
-        let signature = key.material().try_sign(token.as_bytes()).map_err(|_| Error::issue("signing failed"))?;
+        let signature = key.material().try_sign(&token).map_err(|_| Error::issue("signing failed"))?;
         token.reserve_exact(1 + base64url::encoded_len(signature.len()));
-        token.push('.');
+        token.push(b'.');
         base64url::encode_into(signature, &mut token);
-        Ok(Token::new(token))
+        String::from_utf8(token).map(Token::new).map_err(|_| Error::issue("the token is no text"))
     }
 
     fn open<'t>(token: &'t str, policy: &Policy) -> Result<Opened<'t>, Rejection> {

@@ -5,7 +5,7 @@ use crate::foundation::encoding::json::{self, Fault, Limits, ObjectWriter};
 use crate::foundation::rejection::Rejection;
 
 /// Enough for a key's name, and for what other issuers put beside it.
-const LIMITS: Limits = Limits { depth: 4, members: 16 };
+const LIMITS: Limits = Limits { depth: 4, members: 16, elements: 16 };
 
 /// The footer of a token made with the key of this name.
 pub(super) fn write(kid: Option<&KeyId>) -> Option<Vec<u8>> {

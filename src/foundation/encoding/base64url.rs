@@ -15,12 +15,16 @@ pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
 }
 
 /// Appends the encoding of `bytes`, without padding, to `out`.
-pub(crate) fn encode_into(bytes: impl AsRef<[u8]>, out: &mut String) {
-    URL_SAFE_NO_PAD.encode_string(bytes, out);
+#[cfg(any(feature = "jwt", feature = "paseto"))]
+pub(crate) fn encode_into(bytes: impl AsRef<[u8]>, out: &mut Vec<u8>) {
+    let (bytes, start) = (bytes.as_ref(), out.len());
+    out.resize(start + encoded_len(bytes.len()), 0);
+    // There is room for exactly that.
+    let _ = URL_SAFE_NO_PAD.encode_slice(bytes, out.get_mut(start..).unwrap_or_default());
 }
 
 /// How many letters the encoding of so many bytes has, without padding.
-#[cfg(feature = "jwt")]
+#[cfg(any(feature = "jwt", feature = "paseto"))]
 pub(crate) fn encoded_len(bytes: usize) -> usize {
     bytes.saturating_mul(4).div_ceil(3)
 }
@@ -57,6 +61,17 @@ mod tests {
         assert_eq!(decode("AQI"), Ok(vec![1, 2]));
         for other in ["AQI=", "AQJ", "A", "AQ I", "A+I", "A/I", "AQI\n", "AQ\0", "=", "é"] {
             assert_eq!(decode(other), Err(NotCanonical), "{other:?}");
+        }
+    }
+
+    #[cfg(any(feature = "jwt", feature = "paseto"))]
+    #[test]
+    fn what_is_appended_has_its_exact_length() {
+        for length in 0..8 {
+            let (bytes, mut out) = (vec![0xf7; length], b"x.".to_vec());
+            encode_into(&bytes, &mut out);
+            assert_eq!(out, [b"x.", encode(&bytes).as_bytes()].concat());
+            assert_eq!(out.len(), 2 + encoded_len(length));
         }
     }
 

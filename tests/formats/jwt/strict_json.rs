@@ -140,6 +140,21 @@ fn rule_03_members_are_bounded() {
 }
 
 #[test]
+fn rule_03_a_header_has_few_members_and_elements() {
+    let members = |count: usize| (0..count).map(|number| format!(r#""{number:x}":0"#)).collect::<Vec<_>>().join(",");
+    // `alg` and `typ` count.
+    assert_eq!(verdict(with_header_members(&members(14))), ACCEPTED);
+    assert_eq!(verdict(with_header_members(&members(15))), "encoding/json");
+    assert_eq!(verdict(with_header_members(&format!(r#""x":{{{}}}"#, members(13)))), ACCEPTED);
+    assert_eq!(verdict(with_header_members(&format!(r#""x":{{{}}}"#, members(14)))), "encoding/json");
+    let elements = |count: usize| with_header_members(&format!(r#""x":[{}]"#, vec!["0"; count].join(",")));
+    assert_eq!(verdict(elements(16)), ACCEPTED);
+    assert_eq!(verdict(elements(17)), "encoding/json");
+    // A payload is authentic before it is read.
+    assert_eq!(verdict(claiming(&[("x", &format!("[{}]", vec!["0"; 2500].join(",")))])), ACCEPTED);
+}
+
+#[test]
 fn rule_03_a_header_is_not_excused_by_its_payload() {
     assert_eq!(verdict(token(r#"{"alg":"HS256","typ":"JWT","x":1,"x":2}"#, "{")), "encoding/duplicate-name");
     assert_eq!(verdict(token(r#"{"alg":"HS256","typ":"JWT","x":1}"#, "{")), "claims/json");

@@ -22,11 +22,13 @@ pub(crate) struct Limits {
     pub(crate) depth: usize,
     /// Members of all objects together.
     pub(crate) members: usize,
+    /// Elements of all arrays together.
+    pub(crate) elements: usize,
 }
 
 impl Limits {
-    /// What is ample for headers, claims and keys.
-    pub(crate) const AMPLE: Self = Self { depth: 16, members: 2048 };
+    /// What is ample for claims and keys. How many elements there are, the length of the text limits.
+    pub(crate) const AMPLE: Self = Self { depth: 16, members: 2048, elements: usize::MAX };
 }
 
 /// For how many members there is room from the start.
@@ -51,7 +53,7 @@ fn special_bytes(word: u64) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const EIGHTH_BITS: u64 = ONES << 7;
     let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
-    let equal = |byte: u8| below(word ^ ONES * u64::from(byte), 1);
+    let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
     (below(word, 0x20) | equal(b'"') | equal(b'\\')) & EIGHTH_BITS
 }
 
@@ -248,7 +250,7 @@ mod tests {
 
     #[test]
     fn depth_and_members_are_bounded() {
-        let Limits { depth, members } = Limits::AMPLE;
+        let Limits { depth, members, .. } = Limits::AMPLE;
         let nested = |levels: usize| format!("{{\"a\":{}{}}}", "[".repeat(levels - 1), "]".repeat(levels - 1));
         assert!(names(&nested(depth)).is_ok());
         assert_eq!(names(&nested(depth + 1)), Err(Fault::TooDeep));
@@ -259,5 +261,19 @@ mod tests {
         };
         assert!(names(&wide(members)).is_ok());
         assert_eq!(names(&wide(members + 1)), Err(Fault::Json));
+    }
+
+    proptest::proptest! {
+        /// A name is unescaped as `serde_json` does it, and refused where that refuses.
+        #[test]
+        fn a_name_is_what_others_read(pieces in proptest::collection::vec(proptest::sample::select(vec![
+            "a", "b", "é", "\u{1f600}", "\\n", "\\b", "\\/", "\\\\", "\\\"", "\\u0041", "\\u00e9", "\\u0000", "\\ud83d\\ude00",
+            "\\ud83d", "\\ude00", "\\uD83D\\u0041", "\\u", "\\u12", "\\x", "\\", "\u{1}", "\n",
+        ]), 0..6)) {
+            let text = format!("{{\"{}\":0}}", pieces.concat());
+            let expected: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&text).ok();
+            let expected = expected.map(|members| members.into_iter().map(|(name, _)| (name, "0".to_owned())).collect());
+            proptest::prop_assert_eq!(names(&text).ok(), expected, "{}", text);
+        }
     }
 }

@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{Fault, Limits, Member, count_plain, typed};
+use super::{Fault, Limits, Member, count_plain};
 
 /// Up to how many names of an object are compared pair by pair: cheaper than sorting them.
 const FEW: usize = 16;
+
+/// For how many bytes of a name with escapes there is room from the start.
+const USUAL_NAME: usize = 32;
 
 /// Up to how many characters an integer is within 64 bits, whatever they are.
 const ALWAYS_HELD: usize = 18;
@@ -15,13 +18,14 @@ pub(super) struct Scanner<'t> {
     at: usize,
     limits: Limits,
     member_count: usize,
+    element_count: usize,
     /// The names of every object within the root that is still open, innermost last.
     names: Vec<Cow<'t, str>>,
 }
 
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str, limits: Limits) -> Self {
-        Self { text, at: 0, limits, member_count: 0, names: Vec::new() }
+        Self { text, at: 0, limits, member_count: 0, element_count: 0, names: Vec::new() }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -56,7 +60,7 @@ impl<'t> Scanner<'t> {
     /// A value at `depth`, of which the recursion can never exceed the limit.
     pub(super) fn value(&mut self, depth: usize) -> Result<(), Fault> {
         match self.peek().ok_or(Fault::Json)? {
-            b'"' => self.string().map(drop),
+            b'"' => self.string(),
             b'{' => {
                 self.at += 1;
                 self.members(depth, None)
@@ -125,6 +129,10 @@ impl<'t> Scanner<'t> {
             return Ok(());
         }
         loop {
+            self.element_count += 1;
+            if self.element_count > self.limits.elements {
+                return Err(Fault::Json);
+            }
             self.skip_space();
             let start = self.at;
             self.value(depth + 1)?;
@@ -195,56 +203,88 @@ impl<'t> Scanner<'t> {
 
     /// The name of a member, unescaped; borrowed where there was nothing to unescape.
     fn name(&mut self) -> Result<Cow<'t, str>, Fault> {
-        let quoted = self.at;
-        let has_escapes = self.string()?;
-        if has_escapes {
-            typed(self.since(quoted)?).map(Cow::Owned).ok_or(Fault::Json)
-        } else {
-            self.text.get(quoted + 1..self.at - 1).map(Cow::Borrowed).ok_or(Fault::Json)
+        self.expect(b'"')?;
+        let start = self.at;
+        self.skip_plain();
+        if self.peek() == Some(b'"') {
+            let name = self.since(start)?;
+            self.at += 1;
+            return Ok(Cow::Borrowed(name));
         }
+        let mut name = String::with_capacity(USUAL_NAME);
+        name.push_str(self.since(start)?);
+        self.rest_of_string(Some(&mut name))?;
+        Ok(Cow::Owned(name))
     }
 
-    /// A string, and whether there is something to unescape in it.
-    fn string(&mut self) -> Result<bool, Fault> {
+    fn string(&mut self) -> Result<(), Fault> {
         self.expect(b'"')?;
-        let mut has_escapes = false;
+        self.rest_of_string(None)
+    }
+
+    /// What follows within a string, up to its closing quote; added to `unescaped`, where it is wanted.
+    fn rest_of_string(&mut self, mut unescaped: Option<&mut String>) -> Result<(), Fault> {
         loop {
-            self.at += count_plain(self.text.as_bytes().get(self.at..).unwrap_or_default());
+            let start = self.at;
+            self.skip_plain();
+            if let Some(unescaped) = unescaped.as_deref_mut() {
+                unescaped.push_str(self.since(start)?);
+            }
             match self.next()? {
-                b'"' => return Ok(has_escapes),
+                b'"' => return Ok(()),
                 b'\\' => {
-                    has_escapes = true;
-                    self.escape()?;
+                    let character = self.escape()?;
+                    if let Some(unescaped) = unescaped.as_deref_mut() {
+                        unescaped.push(character);
+                    }
                 }
                 _ => return Err(Fault::Json),
             }
         }
     }
 
-    /// What follows a backslash. Half of a surrogate pair alone is no character (RFC 8259 §8.2).
-    fn escape(&mut self) -> Result<(), Fault> {
+    fn skip_plain(&mut self) {
+        self.at += count_plain(self.text.as_bytes().get(self.at..).unwrap_or_default());
+    }
+
+    /// What a backslash and the text after it stand for. Half of a surrogate pair alone is no character (RFC 8259 §8.2).
+    fn escape(&mut self) -> Result<char, Fault> {
         match self.next()? {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(()),
-            b'u' => match self.code_unit()? {
-                0xd800..=0xdbff => {
+            same @ (b'"' | b'\\' | b'/') => Ok(char::from(same)),
+            b'b' => Ok('\u{8}'),
+            b'f' => Ok('\u{c}'),
+            b'n' => Ok('\n'),
+            b'r' => Ok('\r'),
+            b't' => Ok('\t'),
+            b'u' => {
+                let first = self.code_unit()?;
+                let second = if (0xd800..0xdc00).contains(&first) {
                     self.expect(b'\\')?;
                     self.expect(b'u')?;
-                    if (0xdc00..=0xdfff).contains(&self.code_unit()?) { Ok(()) } else { Err(Fault::Json) }
-                }
-                0xdc00..=0xdfff => Err(Fault::Json),
-                _ => Ok(()),
-            },
+                    Some(self.code_unit()?)
+                } else {
+                    None
+                };
+                let mut characters = char::decode_utf16([first].into_iter().chain(second));
+                characters.next().and_then(Result::ok).filter(|_| characters.next().is_none()).ok_or(Fault::Json)
+            }
             _ => Err(Fault::Json),
         }
     }
 
-    fn code_unit(&mut self) -> Result<u32, Fault> {
-        let mut unit = 0;
-        for _ in 0..4 {
-            let digit = char::from(self.next()?).to_digit(16).ok_or(Fault::Json)?;
-            unit = unit << 4 | digit;
-        }
-        Ok(unit)
+    fn code_unit(&mut self) -> Result<u16, Fault> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let digits: &[u8; 4] = rest.first_chunk().ok_or(Fault::Json)?;
+        self.at += digits.len();
+        digits.iter().try_fold(0, |unit, digit| {
+            let value = match digit {
+                b'0'..=b'9' => digit - b'0',
+                b'a'..=b'f' => digit - b'a' + 10,
+                b'A'..=b'F' => digit - b'A' + 10,
+                _ => return Err(Fault::Json),
+            };
+            Ok(unit << 4 | u16::from(value))
+        })
     }
 }
 

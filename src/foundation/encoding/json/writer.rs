@@ -14,28 +14,31 @@ impl ObjectWriter {
         Self(text)
     }
 
-    /// Adds a member; its value is to be written to what is returned.
-    pub(crate) fn member(&mut self, name: &str) -> &mut String {
+    /// Adds a member, whose name is one of ours and has nothing to escape; its value is to be written to what is returned.
+    pub(crate) fn member(&mut self, name: &'static str) -> &mut String {
+        self.0.push_str(if self.0.len() > 1 { ",\"" } else { "\"" });
+        self.0.push_str(name);
+        self.0.push_str("\":");
+        &mut self.0
+    }
+
+    /// Adds a member of any name, whose value is already JSON.
+    pub(crate) fn raw(&mut self, name: &str, value: &str) {
         if self.0.len() > 1 {
             self.0.push(',');
         }
         write_quoted(name, &mut self.0);
         self.0.push(':');
-        &mut self.0
-    }
-
-    /// Adds a member whose value is already JSON.
-    pub(crate) fn raw(&mut self, name: &str, value: &str) {
-        self.member(name).push_str(value);
+        self.0.push_str(value);
     }
 
     /// Adds a member whose value is a string.
-    pub(crate) fn string(&mut self, name: &str, value: &str) {
+    pub(crate) fn string(&mut self, name: &'static str, value: &str) {
         write_quoted(value, self.member(name));
     }
 
     /// Adds a member whose value is a list of strings.
-    pub(crate) fn strings<'s>(&mut self, name: &str, values: impl Iterator<Item = &'s str>) {
+    pub(crate) fn strings<'s>(&mut self, name: &'static str, values: impl Iterator<Item = &'s str>) {
         let out = self.member(name);
         out.push('[');
         for (position, value) in values.enumerate() {
