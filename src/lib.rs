@@ -8,8 +8,10 @@
 // Each format uses its part of the floors below; with all of them, nothing may be unused.
 #![cfg_attr(not(all(feature = "jwt", feature = "paseto", feature = "biscuit")), allow(dead_code))]
 
+#[cfg(feature = "assay")]
+pub mod assay;
 mod claims;
-#[cfg(feature = "random")]
+#[cfg(feature = "assay")]
 pub mod compare;
 mod credential;
 mod formats;

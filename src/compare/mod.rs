@@ -1,7 +1,8 @@
 //! The same claims in every scheme: how large, how fast, and what each refuses, measured on this machine.
 
-mod hostile;
+mod attacks;
 mod measure;
+mod own;
 mod scenario;
 mod yardstick;
 
@@ -10,10 +11,11 @@ use std::hint::black_box;
 use crate::claims::request::Request;
 use crate::credential::scheme::Scheme;
 use crate::foundation::error::Error;
-use crate::foundation::rejection::Rejection;
 use crate::registry::SchemeEntry;
 
+pub use attacks::{Answer, Refusal};
 use measure::{Operations, Times};
+pub use own::OwnVerifier;
 use scenario::Contender;
 use yardstick::Sessions;
 
@@ -63,23 +65,12 @@ pub struct Yardstick {
     pub verify_ns: u64,
 }
 
-/// A scheme's answer to one attack.
-#[derive(Debug)]
-pub struct Answer {
-    /// What was tried.
-    pub attack: &'static str,
-    /// The scheme it was tried on.
-    pub scheme: Scheme,
-    /// Why it was refused; `None` where it was accepted, which must not be.
-    pub rejection: Option<Rejection>,
-}
-
 impl Comparison {
     /// How many attacks `scheme` refused, of how many.
     #[must_use]
     pub fn refused(&self, scheme: Scheme) -> (usize, usize) {
         let answers = || self.answers.iter().filter(|answer| answer.scheme == scheme);
-        (answers().filter(|answer| answer.rejection.is_some()).count(), answers().count())
+        (answers().filter(|answer| answer.refusal.is_some()).count(), answers().count())
     }
 }
 
@@ -95,7 +86,7 @@ impl Comparison {
 /// let schemes: Vec<_> = registry::all().iter().collect();
 /// let comparison = compare::run(&schemes, &mut |_| {})?;
 /// assert_eq!(comparison.schemes.len(), schemes.len());
-/// assert!(comparison.answers.iter().all(|answer| answer.rejection.is_some()));
+/// assert!(comparison.answers.iter().all(|answer| answer.refusal.is_some()));
 /// # Ok::<(), countersign::Error>(())
 /// ```
 pub fn run(schemes: &[&'static SchemeEntry], progress: &mut dyn FnMut(f64)) -> Result<Comparison, Error> {
@@ -120,7 +111,8 @@ pub fn run(schemes: &[&'static SchemeEntry], progress: &mut dyn FnMut(f64)) -> R
         verify_ns: times.verify_ns,
         narrowing: contender.narrowing_bytes().zip(times.narrow_ns).map(|(bytes, ns)| Narrowing { bytes, ns }),
     });
-    let answers = contenders.iter().map(attack).collect::<Result<Vec<_>, _>>()?;
+    let answers = contenders.iter().map(|contender| attacks::answers(contender.scheme()));
+    let answers = answers.collect::<Result<Vec<_>, _>>()?;
     Ok(Comparison { schemes: schemes.collect(), session_id, answers: answers.into_iter().flatten().collect() })
 }
 
@@ -133,14 +125,4 @@ fn operations_of(contender: &Contender) -> Operations<'_> {
             .attenuator()
             .map(|_| -> Box<dyn Fn()> { Box::new(|| drop(black_box(contender.narrowed()))) }),
     }
-}
-
-fn attack(contender: &Contender) -> Result<Vec<Answer>, Error> {
-    let attacks = hostile::tokens(contender)?;
-    let answer = |(attack, token): (&'static str, Vec<u8>)| Answer {
-        attack,
-        scheme: contender.scheme(),
-        rejection: contender.verifier().verify(&token, &Request::default()).err(),
-    };
-    Ok(attacks.into_iter().map(answer).collect())
 }

@@ -15,7 +15,7 @@ use crate::foundation::error::Error;
 use crate::registry::{KeyFile, SchemeEntry, Trust};
 
 const ISSUER: &str = "https://issuer.example";
-pub(super) const AUDIENCE: &str = "https://api.example";
+const AUDIENCE: &str = "https://api.example";
 
 /// One scheme in the comparison.
 pub(super) struct Contender {
@@ -24,8 +24,6 @@ pub(super) struct Contender {
     issuer: Box<dyn AnyIssuer>,
     verifier: Box<dyn AnyVerifier>,
     token: Vec<u8>,
-    /// What anyone may know: the file of the verifying key, where it is not the secret itself.
-    public_key: Option<KeyFile>,
 }
 
 /// The claims that every scheme carries, valid for a quarter of an hour from now.
@@ -41,7 +39,7 @@ pub(super) fn claims() -> Result<Claims, Error> {
 }
 
 /// A scheme's fresh issuer, and the file that a verifier reads its key from.
-pub(super) fn issuer(entry: &SchemeEntry) -> Result<(Box<dyn AnyIssuer>, KeyFile, bool), Error> {
+fn issuer(entry: &SchemeEntry) -> Result<(Box<dyn AnyIssuer>, KeyFile), Error> {
     let mut files = entry.generate()?.files.into_iter().map(|file| {
         let extension = file.name.rsplit_once('.').map(|(_, extension)| extension);
         let form = KeyFile::recognise(extension, file.content.expose()).unwrap_or(KeyForm::Raw);
@@ -49,18 +47,14 @@ pub(super) fn issuer(entry: &SchemeEntry) -> Result<(Box<dyn AnyIssuer>, KeyFile
     });
     let signing = files.next().ok_or_else(|| Error::key("the scheme has no signing key"))?;
     let issuer = entry.issuer(&signing, None)?;
-    Ok(match files.next() {
-        Some(verifying) => (issuer, verifying, true),
-        None => (issuer, signing, false),
-    })
+    Ok((issuer, files.next().unwrap_or(signing)))
 }
 
 impl Contender {
     /// Makes keys and an honest token, which must be accepted.
     pub(super) fn enter(entry: &'static SchemeEntry) -> Result<Self, Error> {
         let claims = claims()?;
-        let (issuer, verifying, is_public) = issuer(entry)?;
-        let public_key = is_public.then(|| verifying.clone());
+        let (issuer, verifying) = issuer(entry)?;
         let policy = Policy::audience(AUDIENCE);
         let (verifier, _) = entry.verifier(&Trust::Key(verifying), ISSUER, policy, Box::new(SystemClock))?;
         let token = issuer.issue(&claims)?.as_ref().to_vec();
@@ -68,7 +62,7 @@ impl Contender {
         verifier
             .verify(&token, &Request::default())
             .map_err(|rejection| Error::issue(format!("{name} refused its own honest token: {rejection}")))?;
-        Ok(Self { entry, claims, issuer, verifier, token, public_key })
+        Ok(Self { entry, claims, issuer, verifier, token })
     }
 
     pub(super) fn entry(&self) -> &SchemeEntry {
@@ -106,9 +100,5 @@ impl Contender {
     pub(super) fn narrowing_bytes(&self) -> Option<usize> {
         let narrowed = self.narrowed()?.ok()?;
         Some(narrowed.as_str().len().saturating_sub(self.token.len()))
-    }
-
-    pub(super) fn public_key(&self) -> Option<&KeyFile> {
-        self.public_key.as_ref()
     }
 }

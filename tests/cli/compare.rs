@@ -10,7 +10,9 @@ fn every_scheme_refuses_every_attack() {
     let schemes = report["schemes"].as_array().expect("a list");
     assert_eq!(schemes.len(), countersign::registry::all().len());
     for scheme in schemes {
-        assert_eq!(scheme["attacks"], serde_json::json!({"refused": 6, "total": 6}), "{scheme}");
+        assert_eq!(scheme["attacks"]["refused"], scheme["attacks"]["total"], "{scheme}");
+        let is_jwt = scheme["scheme"].as_str().is_some_and(|name| name.starts_with("jwt/"));
+        assert!(!is_jwt || scheme["attacks"]["total"].as_u64() > Some(600), "{scheme}");
         for figure in ["bytes", "issue_ns", "verify_ns"] {
             assert!(scheme[figure].as_u64().is_some_and(|figure| figure > 0), "{figure} of {scheme}");
         }
@@ -25,10 +27,11 @@ fn every_scheme_refuses_every_attack() {
         let found = refusals.iter().find(|refusal| refusal["attack"] == attack && refusal["scheme"] == scheme);
         found.map(|refusal| format!("{}/{}", refusal["stage"], refusal["code"]).replace('"', "")).unwrap_or_default()
     };
-    assert_eq!(refusal("algorithm confusion", "jwt/ES256"), "header/algorithm");
-    assert_eq!(refusal("bit flip", "biscuit/ed25519"), "signature/signature");
-    assert_eq!(refusal("expired", "paseto/v4.public"), "claims/expired");
-    assert_eq!(refusal("wrong audience", "jwt/HS256"), "claims/audience");
+    assert_eq!(refusal("jwt/hs256-over-spki-pem", "jwt/ES256"), "header/algorithm");
+    assert_eq!(refusal("jwt/signed-by-a-stranger", "jwt/EdDSA"), "signature/signature");
+    assert_eq!(refusal("jwt/exp-an-hour-ago", "jwt/RS256"), "claims/expired");
+    assert_eq!(refusal("jwt/aud-other", "jwt/HS256"), "claims/audience");
+    assert_eq!(refusal("jwt/rsa-exponent-3", "jwt/PS256"), "key/config-refused");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The program, run as a person or another program runs it.
 
+#[cfg(all(unix, feature = "jwt"))]
+mod assay;
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod attenuate;
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]

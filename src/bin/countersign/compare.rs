@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use comfy_table::presets::{ASCII_MARKDOWN, UTF8_FULL_CONDENSED};
 use comfy_table::{CellAlignment, Table, TableStyle};
+use countersign::KeyModel;
 use countersign::compare::{self, Answer, Comparison, Measured, Yardstick};
 use countersign::registry::{self, SchemeEntry};
-use countersign::{KeyModel, Rejection, Scheme};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -56,7 +56,7 @@ impl Compare {
             Layout::Json => output::json(&Report::from(&comparison))?,
         };
         writeln!(io::stdout(), "{answer}")?;
-        let are_all_refused = comparison.answers.iter().all(|answer| answer.rejection.is_some());
+        let are_all_refused = comparison.answers.iter().all(|answer| answer.refusal.is_some());
         Ok(if are_all_refused { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
@@ -135,18 +135,23 @@ fn microseconds(nanoseconds: u64) -> String {
     format!("{:.1} µs", nanoseconds as f64 / 1000.0)
 }
 
-/// A row a scheme, a column an attack: the code of each refusal, and their count.
+/// A row a scheme, a column a stage: how many attacks were refused there, and in all.
 fn refusals_table(comparison: &Comparison, style: TableStyle) -> Table {
-    let answers = |scheme: Scheme| comparison.answers.iter().filter(move |answer| answer.scheme == scheme);
-    let attacks = comparison.schemes.first().into_iter().flat_map(|first| answers(first.scheme));
-    let header: Vec<&str> =
-        ["refusals"].into_iter().chain(attacks.map(|answer| answer.attack)).chain(["in all"]).collect();
+    const STAGES: [&str; 7] = ["size", "encoding", "header", "key", "signature", "claims", "caveat"];
+    let header: Vec<&str> = ["attacks refused"].into_iter().chain(STAGES).chain(["in all"]).collect();
     let mut table = table(style, &header);
     for Measured { scheme, .. } in &comparison.schemes {
         let (refused, total) = comparison.refused(*scheme);
-        let refusals = answers(*scheme).map(|answer| answer.rejection.map_or("ACCEPTED", Rejection::code).to_owned());
-        let cells = [scheme.name().to_owned()].into_iter().chain(refusals).chain([format!("{refused}/{total}")]);
+        let stages = comparison.answers.iter().filter(|answer| answer.scheme == *scheme);
+        let stages: Vec<_> =
+            stages.filter_map(|answer| answer.refusal.as_ref()).map(|refusal| &refusal.stage).collect();
+        let count = |wanted: &str| stages.iter().filter(|stage| ***stage == wanted).count().to_string();
+        let cells =
+            [scheme.name().to_owned()].into_iter().chain(STAGES.map(count)).chain([format!("{refused}/{total}")]);
         table.add_row(cells);
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
     }
     table
 }
@@ -159,10 +164,10 @@ fn table(style: TableStyle, header: &[&str]) -> Table {
 
 /// The comparison as a program reads it.
 #[derive(Serialize)]
-struct Report {
+struct Report<'a> {
     schemes: Vec<SchemeRow>,
     session_id: SessionRow,
-    refusals: Vec<RefusalRow>,
+    refusals: Vec<RefusalRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -195,15 +200,15 @@ struct Attacks {
 }
 
 #[derive(Serialize)]
-struct RefusalRow {
+struct RefusalRow<'a> {
     attack: &'static str,
     scheme: &'static str,
-    code: Option<&'static str>,
-    stage: Option<&'static str>,
+    code: Option<&'a str>,
+    stage: Option<&'a str>,
 }
 
-impl From<&Comparison> for Report {
-    fn from(comparison: &Comparison) -> Self {
+impl<'a> From<&'a Comparison> for Report<'a> {
+    fn from(comparison: &'a Comparison) -> Self {
         let scheme_row = |measured: &Measured| {
             let (scheme, (refused, total)) = (measured.scheme, comparison.refused(measured.scheme));
             SchemeRow {
@@ -223,11 +228,11 @@ impl From<&Comparison> for Report {
                 attacks: Attacks { refused, total },
             }
         };
-        let refusal_row = |answer: &Answer| RefusalRow {
+        let refusal_row = |answer: &'a Answer| RefusalRow {
             attack: answer.attack,
             scheme: answer.scheme.name(),
-            code: answer.rejection.map(|rejection| rejection.code()),
-            stage: answer.rejection.map(|rejection| rejection.stage().as_str()),
+            code: answer.refusal.as_ref().map(|refusal| refusal.code.as_str()),
+            stage: answer.refusal.as_ref().map(|refusal| refusal.stage.as_str()),
         };
         let Yardstick { bytes, issue_ns, verify_ns } = comparison.session_id;
         Self {

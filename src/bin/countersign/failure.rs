@@ -36,12 +36,17 @@ impl Failure {
     }
 
     pub(crate) fn report(self) -> ExitCode {
+        self.report_as(EXIT_CODE)
+    }
+
+    /// Reports it, and ends with another exit code than is usual.
+    pub(crate) fn report_as(self, exit_code: u8) -> ExitCode {
         if let Self::Message(message) = self {
             // A message may repeat what the caller gave.
             let message = visible(&message);
             anstream::eprintln!("{RED}error:{RED:#} {message}");
         }
-        ExitCode::from(EXIT_CODE)
+        ExitCode::from(exit_code)
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod assay;
 mod attenuate;
 mod choice;
 mod claim_option;
@@ -42,6 +43,7 @@ enum Command {
     Attenuate(attenuate::Attenuate),
     Inspect(inspect::Inspect),
     Compare(compare::Compare),
+    Assay(assay::Assay),
 }
 
 fn main() -> ExitCode {
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Command::Attenuate(attenuate) => attenuate.run(),
         Command::Inspect(inspect) => inspect.run(),
         Command::Compare(compare) => compare.run(),
+        Command::Assay(assay) => Ok(assay.run()),
     };
     outcome.unwrap_or_else(|failure| failure.report())
 }
@@ -63,7 +66,11 @@ fn usage(error: &clap::Error) -> ! {
     let is_armour = |value: &ContextValue| matches!(value, ContextValue::String(text) if text.starts_with("----"));
     if error.get(ContextKind::InvalidArg).is_some_and(is_armour) {
         Failure::new("a key stands where an option or a token belongs: keys are given as files").report();
-        std::process::exit(error.exit_code());
+    } else {
+        // Where not even that can be printed, the exit code has to do.
+        let _ = error.print();
     }
-    error.exit()
+    // Asking for help is no fault.
+    let is_fault_of_assay = error.use_stderr() && std::env::args_os().nth(1).is_some_and(|command| command == "assay");
+    std::process::exit(if is_fault_of_assay { assay::FAULT.into() } else { error.exit_code() });
 }

@@ -1,0 +1,96 @@
+//! Every case there is, one file a group.
+#![allow(clippy::type_complexity, reason = "tables of names and functions read best where they stand")]
+
+mod alg;
+mod claims;
+mod confusion;
+mod cross;
+mod document;
+mod duplicates;
+mod encoding;
+mod header;
+mod honest;
+mod json;
+mod jwe;
+mod key;
+mod kid;
+mod parties;
+mod resource;
+mod rsa;
+mod signature;
+mod structure;
+mod unicode;
+
+use std::sync::LazyLock;
+
+pub use document::{BEYOND_TOKENS, document};
+
+use super::bench::Bench;
+use super::case::Case;
+use super::forge::Draft;
+use super::scheme::{Family, Scheme};
+use super::specimen::{Specimen, Unmakeable};
+
+/// A name, and the cases that go by it.
+type Group = (&'static str, fn() -> Vec<Case>);
+
+const GROUPS: &[Group] = &[
+    ("honest", honest::cases),
+    ("alg", alg::cases),
+    ("confusion", confusion::cases),
+    ("kid", kid::cases),
+    ("header", header::cases),
+    ("encoding", encoding::cases),
+    ("json", json::cases),
+    ("duplicates", duplicates::cases),
+    ("unicode", unicode::cases),
+    ("claims", claims::cases),
+    ("parties", parties::cases),
+    ("signature", signature::cases),
+    ("rsa", rsa::cases),
+    ("structure", structure::cases),
+    ("cross", cross::cases),
+    ("resource", resource::cases),
+    ("key", key::cases),
+    ("jwe", jwe::cases),
+];
+
+static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
+    let in_group = |(group, cases): &Group| cases().into_iter().map(|case| case.in_group(group)).collect::<Vec<_>>();
+    GROUPS.iter().flat_map(in_group).collect()
+});
+
+/// Every case, group by group.
+#[must_use]
+pub fn all() -> &'static [Case] {
+    &ALL
+}
+
+/// The case of this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Case> {
+    ALL.iter().find(|case| case.id() == id)
+}
+
+/// What forging comes to.
+type Forged = Result<Specimen, Unmakeable>;
+
+/// Forges the honest token with a change, correctly signed.
+fn signed(
+    change: impl Fn(Draft, &Bench) -> Draft + Send + Sync + 'static,
+) -> impl Fn(&Bench) -> Forged + Send + Sync + 'static {
+    move |bench| beside_honest(bench, change(bench.draft()?, bench).signed(bench)?)
+}
+
+/// `token`, and as its twin the plain honest token.
+fn beside_honest(bench: &Bench, token: Vec<u8>) -> Forged {
+    Ok(Specimen::new(token, bench.honest()?))
+}
+
+fn is_shared_jws(scheme: Scheme) -> bool {
+    scheme.family() == Family::Jws && scheme.is_shared()
+}
+
+fn is_public_jws(scheme: Scheme) -> bool {
+    scheme.family() == Family::Jws && !scheme.is_shared()
+}

@@ -1,0 +1,161 @@
+//! Trying cases on a target: honest tokens first, and the cases that ask for other keys last.
+
+use std::collections::HashMap;
+
+use super::bench::Bench;
+use super::case::Case;
+use super::catalogue;
+use super::feature::{Feature, Features};
+use super::outcome::Outcome;
+use super::selection::Selection;
+use super::setup::Setup;
+use super::specimen::{Specimen, Unmakeable};
+use super::target::{Configured, Target};
+use super::trial::Trial;
+use super::verdict::Verdict;
+use crate::foundation::error::Error;
+
+/// After so many breakdowns in a row, the rest of a group is not tried.
+const PATIENCE: u32 = 6;
+
+/// Tries each case of `selection` that applies to the bench's scheme on `target`, and tells `observer` of each as soon as it
+/// is known.
+///
+/// # Errors
+/// Where the harness is at fault. What was tried until then has been told.
+pub fn run(
+    bench: &Bench,
+    target: &mut dyn Target,
+    selection: &Selection,
+    observer: &mut dyn FnMut(Trial),
+) -> Result<(), Error> {
+    let mut session = Session::open(bench, target)?;
+    let applies = |case: &&Case| case.applies_to(bench.scheme()) && selection.includes(case);
+    let mut postponed = Vec::new();
+    for case in catalogue::all().iter().filter(applies) {
+        match session.prepare(case) {
+            Err(unmakeable) => observer(Trial::skipped(case, unmakeable.reason())),
+            Ok(specimen) if specimen.setup.is_some() || specimen.twin_setup.is_some() => {
+                postponed.push((case, specimen));
+            }
+            Ok(specimen) => observer(session.attempt(case, specimen)?),
+        }
+    }
+    session.attempt_postponed(postponed, observer)
+}
+
+impl Trial {
+    fn skipped(case: &'static Case, why: impl Into<String>) -> Self {
+        Self { case, outcome: Outcome::Skipped(why.into()), verdict: None, twin: None, token: None }
+    }
+}
+
+/// A target in use.
+struct Session<'a> {
+    bench: &'a Bench,
+    target: &'a mut dyn Target,
+    features: Features,
+    /// How the target is set up at present, and what became of that.
+    current: (Setup, Option<Verdict>),
+    /// What honest tokens got, so that none is shown twice.
+    twins: HashMap<(Vec<u8>, Vec<u8>), Verdict>,
+    group: &'static str,
+    breakdowns: u32,
+}
+
+impl<'a> Session<'a> {
+    fn open(bench: &'a Bench, target: &'a mut dyn Target) -> Result<Self, Error> {
+        let (features, obstacle) = match target.configure(bench.setup())? {
+            Configured::Ready(features) => (features, None),
+            Configured::Not(verdict) => (Features::default(), Some(verdict)),
+        };
+        let current = (bench.setup().clone(), obstacle);
+        Ok(Self { bench, target, features, current, twins: HashMap::new(), group: "", breakdowns: 0 })
+    }
+
+    /// Forges the case's token, if the target has what the case needs.
+    fn prepare(&self, case: &Case) -> Result<Specimen, Unmakeable> {
+        if let Some(missing) = case.needs().iter().find(|feature| !self.features.has(**feature)) {
+            return Err(Unmakeable::NoFeature(*missing));
+        }
+        let specimen = case.forge(self.bench)?;
+        let needs_restart = specimen.setup.is_some() || specimen.twin_setup.is_some();
+        if needs_restart && !self.features.has(Feature::Restart) {
+            return Err(Unmakeable::NoFeature(Feature::Restart));
+        }
+        Ok(specimen)
+    }
+
+    fn attempt(&mut self, case: &'static Case, specimen: Specimen) -> Result<Trial, Error> {
+        if case.group() != self.group {
+            (self.group, self.breakdowns) = (case.group(), 0);
+        }
+        if self.breakdowns >= PATIENCE {
+            return Ok(Trial::skipped(case, format!("group abandoned after {PATIENCE} breakdowns in a row")));
+        }
+        let Specimen { token, setup, twin, twin_setup } = specimen;
+        let twin = self.honest(twin, twin_setup.as_ref())?;
+        let verdict = self.verdict(&token, setup.as_ref())?;
+        self.breakdowns = if verdict.is_breakdown() { self.breakdowns + 1 } else { 0 };
+        let outcome = Outcome::of(case, &verdict, &twin, setup.is_some());
+        Ok(Trial { case, outcome, verdict: Some(verdict), twin: Some(twin), token: Some(token) })
+    }
+
+    /// Attempts what asks for set-ups of its own, in an order in which equal ones meet: starting a program takes its time.
+    fn attempt_postponed(
+        &mut self,
+        mut postponed: Vec<(&'static Case, Specimen)>,
+        observer: &mut dyn FnMut(Trial),
+    ) -> Result<(), Error> {
+        if postponed.is_empty() {
+            return Ok(());
+        }
+        let heeds_keys = match self.bench.replacement() {
+            Some((setup, token)) => self.verdict(&token, Some(&setup))? == Verdict::Accept,
+            None => true,
+        };
+        let in_order = |setup: &Option<Setup>| setup.as_ref().map(|setup| (setup.key.clone(), setup.typ.clone()));
+        postponed.sort_by_cached_key(|(_, specimen)| in_order(&specimen.twin_setup));
+        for (_, Specimen { twin, twin_setup, .. }) in &postponed {
+            self.honest(twin.clone(), twin_setup.as_ref())?;
+        }
+        postponed.sort_by_cached_key(|(_, specimen)| in_order(&specimen.setup));
+        for (case, specimen) in postponed {
+            let mut trial = self.attempt(case, specimen)?;
+            // Nothing follows from the keys of a case for a target that does not heed what keys it is given.
+            if !heeds_keys && trial.outcome != Outcome::Forgery {
+                trial.outcome = Outcome::Inconclusive;
+            }
+            observer(trial);
+        }
+        Ok(())
+    }
+
+    fn honest(&mut self, token: Vec<u8>, setup: Option<&Setup>) -> Result<Verdict, Error> {
+        let typ = setup.and_then(|setup| setup.typ.clone()).unwrap_or_default();
+        let key = [setup.map(|setup| setup.key.clone()).unwrap_or_default(), typ.into_bytes()].concat();
+        if let Some(known) = self.twins.get(&(key.clone(), token.clone())) {
+            return Ok(known.clone());
+        }
+        let verdict = self.verdict(&token, setup)?;
+        self.twins.insert((key, token), verdict.clone());
+        Ok(verdict)
+    }
+
+    /// What the target, set up as asked, says of `token`.
+    fn verdict(&mut self, token: &[u8], setup: Option<&Setup>) -> Result<Verdict, Error> {
+        let wanted = setup.unwrap_or_else(|| self.bench.setup());
+        if *wanted != self.current.0 {
+            let obstacle = match self.target.configure(wanted)? {
+                Configured::Ready(_) => None,
+                Configured::Not(verdict) => Some(verdict),
+            };
+            self.current = (wanted.clone(), obstacle);
+        }
+        if let Some(obstacle) = &self.current.1 {
+            return Ok(obstacle.clone());
+        }
+        let verdict = self.target.judge(token);
+        self.target.fault().map_or(Ok(verdict), Err)
+    }
+}

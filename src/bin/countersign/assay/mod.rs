@@ -1,0 +1,183 @@
+//! `countersign assay`
+
+mod bench;
+mod human;
+mod interrupt;
+mod progress;
+mod target;
+
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+use countersign::assay::{
+    Bench, Exceptions, External, Judgement, Line, Report, Selection, Summary, Trial, catalogue, run,
+};
+
+use crate::failure::Failure;
+use crate::output;
+
+const EXAMPLES: &str = "Example:
+  countersign assay --scheme jwt/RS256 -- node verifier.js
+  (the program reads the file named by COUNTERSIGN_KEY, says that it is ready,
+  and answers each token with accept or reject: docs/assay-protocol.md has
+  such programs in three languages)
+
+Without keys, on what is deployed:
+  countersign assay --scheme jwt/RS256 --token \"$TOKEN\" --public-key key.pem \\
+      -- node verifier.js
+
+An exceptions file has a line for each outcome that is put up with:
+  jwt/duplicate-claim  strictness  the gateway in front refuses those
+
+Exit codes: 0 clean, 1 finding, 2 something was left open (under --strict) or
+no honest token was accepted, 3 the harness is at fault: usage, keys,
+configuration, a program that cannot be started or never answers.";
+
+/// The exit code where the harness is at fault.
+pub(crate) const FAULT: u8 = 3;
+
+/// More than that is no file of exceptions.
+const MAX_EXCEPTIONS_BYTES: u64 = 1 << 20;
+
+/// Holds a program that verifies tokens, in any language, against a catalogue of attacks
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Assay {
+    #[command(flatten)]
+    bench: bench::BenchOptions,
+    #[command(flatten)]
+    target: target::TargetOptions,
+    /// Try those cases alone whose ids match: `*` stands for anything; may be given again, or as a list
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Leave out the cases whose ids match
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    skip: Vec<String>,
+    /// Outcomes that are known and put up with: case, outcome and reason, a line each
+    #[arg(long, value_name = "FILE")]
+    exceptions: Option<PathBuf>,
+    /// Exit with 2 where anything was left open: inconclusive, or skipped
+    #[arg(long)]
+    strict: bool,
+    /// How to report
+    #[arg(long, value_enum, default_value_t = Output::Human)]
+    output: Output,
+    /// Show the tokens of findings whole: with --signing-key, they are as good as real ones
+    #[arg(long)]
+    show_token: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Output {
+    Human,
+    Jsonl,
+}
+
+impl Assay {
+    /// Runs the assay; a failure of it is the harness's.
+    pub(crate) fn run(self) -> ExitCode {
+        self.assay().unwrap_or_else(|failure| failure.report_as(FAULT))
+    }
+
+    fn assay(self) -> Result<ExitCode, Failure> {
+        let bench = self.bench.bench()?;
+        let selection = Selection::all().only(self.only.clone()).skip(self.skip.clone());
+        let is_chosen = |case: &&_| selection.includes(case) && case.applies_to(bench.scheme());
+        let total = catalogue::all().iter().filter(is_chosen).count();
+        if total == 0 {
+            return Err(Failure::new(format!("no case for {} is left by --only and --skip", bench.scheme())));
+        }
+        let exceptions = self.exceptions.as_deref().map(read_exceptions).transpose()?.unwrap_or_default();
+        let interrupt = interrupt::flag()?;
+        let mut target = self.target.start(Arc::clone(&interrupt))?;
+
+        let mut report = Report::new(exceptions);
+        let fault = self.measure(&bench, &mut target, &selection, &mut report, total, &interrupt)?;
+        Ok(match fault {
+            Some(fault) => Failure::new(fault).report_as(FAULT),
+            None => ExitCode::from(self.exit_code(report.judgement())),
+        })
+    }
+
+    /// Runs the catalogue and writes the report, also of a run that ended early: then, returns why.
+    fn measure(
+        &self,
+        bench: &Bench,
+        target: &mut External,
+        selection: &Selection,
+        report: &mut Report,
+        total: usize,
+        interrupt: &AtomicBool,
+    ) -> Result<Option<String>, Failure> {
+        let begun = Instant::now();
+        let progress = progress::Progress::of(total);
+        let mut unwritten = None;
+        let mut observe = |trial: Trial| {
+            progress.tell(trial.case.id());
+            report.note(trial);
+            let written = report.entries().last().map_or(Ok(()), |entry| self.write_line(&Line::from(entry)));
+            if let Err(failure) = written {
+                // Nobody reads any more: there is no use in going on.
+                interrupt.store(true, Ordering::Relaxed);
+                unwritten.get_or_insert(failure);
+            }
+        };
+        let outcome = run(bench, target, selection, &mut observe);
+        progress.end();
+        if let Some(failure) = unwritten {
+            return Err(failure);
+        }
+        let fault = outcome.err().map(|error| error.to_string());
+        let (scheme, strays, seconds) = (bench.scheme().name(), target.strays(), begun.elapsed().as_secs_f64());
+        match self.output {
+            Output::Jsonl => self.write_line(&Summary::new(report, scheme, strays, seconds, fault.as_deref()))?,
+            Output::Human if report.entries().is_empty() => {}
+            Output::Human => {
+                let described =
+                    human::Described { report, setup: bench.setup(), strays, seconds, show_token: self.show_token };
+                let mut out = anstream::stdout().lock();
+                writeln!(out, "{}", described.text(&self.target.command_line()))?;
+                out.flush()?;
+            }
+        }
+        Ok(fault)
+    }
+
+    /// Writes a line of JSON at once, if that is what was asked for.
+    fn write_line(&self, line: &impl serde::Serialize) -> Result<(), Failure> {
+        if self.output == Output::Jsonl {
+            let mut out = io::stdout().lock();
+            writeln!(out, "{}", output::json(line)?)?;
+            out.flush()?;
+        }
+        Ok(())
+    }
+
+    fn exit_code(&self, judgement: Judgement) -> u8 {
+        match judgement {
+            Judgement::Finding => 1,
+            Judgement::Undecided => 2,
+            Judgement::Open if self.strict => 2,
+            Judgement::Open | Judgement::Clean => 0,
+        }
+    }
+}
+
+fn read_exceptions(path: &Path) -> Result<Exceptions, Failure> {
+    let read = || {
+        let mut text = String::new();
+        File::open(path)?.take(MAX_EXCEPTIONS_BYTES).read_to_string(&mut text)?;
+        Ok(text)
+    };
+    let text = read().map_err(|error| Failure::file("read", path, &error))?;
+    if text.len() as u64 == MAX_EXCEPTIONS_BYTES {
+        return Err(Failure::new(format!("`{}` is too large for a file of exceptions", path.display())));
+    }
+    Exceptions::read(&text).map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))
+}

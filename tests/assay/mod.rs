@@ -1,0 +1,23 @@
+//! The catalogue, held against verifiers that are sound, lenient and broken; and the harness that holds it against programs.
+
+mod beyond_tokens;
+mod document;
+#[cfg(unix)]
+mod external;
+mod jwe;
+mod matrix;
+mod own;
+mod protocol;
+mod raw_jsonwebtoken;
+mod reference;
+
+use countersign::assay::{Bench, Circumstances, Scheme};
+
+/// Every scheme of signed JWTs.
+fn jws() -> impl Iterator<Item = Scheme> {
+    Scheme::all().iter().copied().filter(|scheme| scheme.name().starts_with("jwt/"))
+}
+
+fn bench(scheme: Scheme) -> Bench {
+    Bench::generate(scheme, Circumstances::now()).expect("keys are made")
+}
