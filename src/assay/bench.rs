@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::forge::{Draft, Object, attach, quoted};
+use super::forge::{Draft, Object, attach, paseto, quoted};
 use super::key::{KeyForm, KeyPair, PublicKey};
-use super::scheme::Scheme;
+use super::scheme::{Family, Scheme};
 use super::setup::Setup;
 use super::specimen::Unmakeable;
 use crate::foundation::clock::{Clock as _, SystemClock};
@@ -124,6 +124,11 @@ impl Bench {
         &self.public
     }
 
+    /// The token that the target is known to accept, where there is no signing key.
+    pub(super) fn genuine(&self) -> Option<&[u8]> {
+        self.genuine.as_deref()
+    }
+
     /// The key that signs.
     pub(super) fn pair(&self) -> Result<&KeyPair, Unmakeable> {
         self.pair.as_ref().ok_or(Unmakeable::NoSigningKey)
@@ -176,7 +181,10 @@ impl Bench {
         if let Some(token) = self.genuine.as_ref().or(self.honest.get()) {
             return Ok(token.clone());
         }
-        let token = self.honest_draft().signed(self)?;
+        let token = match self.scheme().family() {
+            Family::Paseto => paseto::Message::honest(self.setup()).protected(self)?.token(),
+            _ => self.honest_draft().signed(self)?,
+        };
         Ok(self.honest.get_or_init(|| token).clone())
     }
 }

@@ -2,6 +2,7 @@
 
 mod draft;
 mod object;
+pub(super) mod paseto;
 
 pub(super) use draft::{Draft, attach};
 pub(super) use object::{Object, quoted};

@@ -43,12 +43,23 @@ pub enum KeyForm {
     Raw,
     /// The same in hexadecimal.
     Hex,
+    /// A PASERK: the key of a PASETO, and of which version and purpose it is.
+    Paserk,
 }
 
 impl KeyForm {
     /// Every form.
-    pub const ALL: &'static [Self] =
-        &[Self::SpkiPem, Self::Pkcs1Pem, Self::CertPem, Self::OpenSsh, Self::Jwk, Self::Jwks, Self::Raw, Self::Hex];
+    pub const ALL: &'static [Self] = &[
+        Self::SpkiPem,
+        Self::Pkcs1Pem,
+        Self::CertPem,
+        Self::OpenSsh,
+        Self::Jwk,
+        Self::Jwks,
+        Self::Raw,
+        Self::Hex,
+        Self::Paserk,
+    ];
 
     /// The name by which it is chosen.
     #[must_use]
@@ -62,6 +73,7 @@ impl KeyForm {
             Self::Jwks => "jwks",
             Self::Raw => "raw",
             Self::Hex => "hex",
+            Self::Paserk => "paserk",
         }
     }
 
