@@ -11,7 +11,7 @@
 #[cfg(feature = "assay")]
 pub mod assay;
 mod claims;
-#[cfg(feature = "random")]
+#[cfg(feature = "assay")]
 pub mod compare;
 mod credential;
 mod formats;

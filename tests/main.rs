@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod architecture;
+#[cfg(feature = "assay")]
+mod assay;
 #[cfg(feature = "cli")]
 mod cli;
 mod credential;

@@ -1,11 +1,12 @@
 //! What a forging function works with: keys, circumstances and honest claims.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::forge::{Draft, Object, attach, paseto, quoted};
+use super::forge::{Draft, Object, attach, paseto};
 use super::key::{KeyForm, KeyPair, PublicKey};
 use super::scheme::{Family, Scheme};
 use super::setup::Setup;
@@ -56,6 +57,8 @@ pub struct Bench {
     genuine: Option<Vec<u8>>,
     honest: OnceLock<Vec<u8>>,
     stranger: OnceLock<KeyPair>,
+    /// How many tokens were drafted: no two have one `jti`.
+    drafts: AtomicU64,
 }
 
 impl Bench {
@@ -104,7 +107,15 @@ impl Bench {
     }
 
     fn new(setup: Setup, pair: Option<KeyPair>, public: PublicKey, genuine: Option<Vec<u8>>) -> Self {
-        Self { setup, pair, public, genuine, honest: OnceLock::new(), stranger: OnceLock::new() }
+        Self {
+            setup,
+            pair,
+            public,
+            genuine,
+            honest: OnceLock::new(),
+            stranger: OnceLock::new(),
+            drafts: AtomicU64::new(0),
+        }
     }
 
     /// The scheme.
@@ -134,6 +145,21 @@ impl Bench {
         self.pair.as_ref().ok_or(Unmakeable::NoSigningKey)
     }
 
+    /// The usual set-up, but with this key file.
+    pub(super) fn under(&self, key_form: KeyForm, key: impl Into<Vec<u8>>) -> Setup {
+        Setup { key_form, key: key.into(), ..self.setup.clone() }
+    }
+
+    /// The usual set-up, but with this key, written as the usual one is; where that would take a signature, as is usual.
+    pub(super) fn under_key(&self, key: &PublicKey) -> Result<Setup, Unmakeable> {
+        let form = match self.setup.key_form {
+            KeyForm::CertPem => KeyForm::usual(self.scheme().key()),
+            form => form,
+        };
+        let written = key.written(form, self.setup.kid.as_deref());
+        Ok(self.under(form, written.ok_or(Unmakeable::NoKeyForm("the form asked for"))?))
+    }
+
     /// Another key of the same kind, which nobody trusts.
     pub(super) fn stranger(&self) -> Result<&KeyPair, Unmakeable> {
         if self.stranger.get().is_none() {
@@ -150,12 +176,17 @@ impl Bench {
         Ok(attach(signing_input, signature.ok_or(Unmakeable::Primitive("a signature"))?))
     }
 
-    /// The honest JWT, as a draft to be changed: without a signing key, that of the genuine token.
+    /// An honest JWT, as a draft to be changed: without a signing key, that of the genuine token.
     pub(super) fn draft(&self) -> Result<Draft, Unmakeable> {
         match &self.genuine {
-            Some(token) => taken_apart(token).ok_or(Unmakeable::NotHere("a genuine token that can be read")),
+            Some(_) => self.draft_of_honest(),
             None => Ok(self.honest_draft()),
         }
+    }
+
+    /// The draft of the plain honest token.
+    pub(super) fn draft_of_honest(&self) -> Result<Draft, Unmakeable> {
+        taken_apart(&self.honest()?).ok_or(Unmakeable::NotHere("a genuine token that can be read"))
     }
 
     fn honest_draft(&self) -> Draft {
@@ -172,7 +203,7 @@ impl Bench {
             .with_string("aud", audience)
             .with("exp", (now + 600).to_string())
             .with("iat", (now - 5).to_string())
-            .with("jti", quoted("7f1d4b0c"));
+            .with_string("jti", &format!("assay-{}", self.drafts.fetch_add(1, Ordering::Relaxed)));
         Draft { header, claims }
     }
 

@@ -15,13 +15,17 @@ pub struct Case {
     title: String,
     group: &'static str,
     rule: &'static Rule,
+    class: Class,
     severity: Severity,
+    presupposes: Option<&'static Rule>,
     expected: Expected,
     references: Vec<&'static str>,
     needs: Vec<Feature>,
     applies: fn(Scheme) -> bool,
-    forge: Box<dyn Fn(&Bench) -> Result<Specimen, Unmakeable> + Send + Sync>,
+    forge: Box<Forge>,
 }
+
+type Forge = dyn Fn(&Bench) -> Result<Specimen, Unmakeable> + Send + Sync;
 
 /// What a sound verifier says of a case's token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +81,9 @@ impl Case {
             title: title.into(),
             group: "",
             rule,
+            class: rule.class,
             severity: rule.severity,
+            presupposes: None,
             expected,
             references: rule.references.to_vec(),
             needs: Vec::new(),
@@ -106,6 +112,18 @@ impl Case {
     /// Is not as bad, or worse, than its rule says.
     pub(super) fn severity_is(mut self, severity: Severity) -> Self {
         self.severity = severity;
+        self
+    }
+
+    /// Is of another class than its rule says.
+    pub(super) fn class_is(mut self, class: Class) -> Self {
+        self.class = class;
+        self
+    }
+
+    /// Shows something only where this rule is not heeded either.
+    pub(super) fn presupposing(mut self, rule: &'static Rule) -> Self {
+        self.presupposes = Some(rule);
         self
     }
 
@@ -154,7 +172,13 @@ impl Case {
     /// What is wrong with a verifier that accepts it.
     #[must_use]
     pub fn class(&self) -> Class {
-        self.rule.class
+        self.class
+    }
+
+    /// A rule that a verifier has to break as well for this case to show anything.
+    #[must_use]
+    pub fn presupposes(&self) -> Option<&'static Rule> {
+        self.presupposes
     }
 
     /// How bad that is.

@@ -20,12 +20,8 @@ pub enum Feature {
     Replay,
     /// It holds the token's type against the one expected.
     Typ,
-    /// It demands a subject.
-    Sub,
     /// It binds a token to the party it was issued to (`azp`).
     Azp,
-    /// It binds a token to one request by a `nonce`.
-    Nonce,
     /// It demands proof of possession where a token asks for it (`cnf`).
     Cnf,
 }
@@ -40,9 +36,7 @@ impl Feature {
         Self::Request,
         Self::Replay,
         Self::Typ,
-        Self::Sub,
         Self::Azp,
-        Self::Nonce,
         Self::Cnf,
     ];
 
@@ -57,9 +51,7 @@ impl Feature {
             Self::Request => "request",
             Self::Replay => "replay",
             Self::Typ => "typ",
-            Self::Sub => "sub",
             Self::Azp => "azp",
-            Self::Nonce => "nonce",
             Self::Cnf => "cnf",
         }
     }

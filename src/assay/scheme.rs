@@ -93,6 +93,12 @@ impl Scheme {
         self.name.split_once('/').map_or(self.name, |(_, algorithm)| algorithm)
     }
 
+    /// Whether whoever verifies can also make tokens.
+    #[must_use]
+    pub const fn is_shared(self) -> bool {
+        matches!(self.key, KeyKind::Secret(_))
+    }
+
     /// The format.
     #[must_use]
     pub const fn family(self) -> Family {

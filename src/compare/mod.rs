@@ -2,6 +2,7 @@
 
 mod hostile;
 mod measure;
+mod own;
 mod scenario;
 mod yardstick;
 
@@ -14,6 +15,7 @@ use crate::foundation::rejection::Rejection;
 use crate::registry::SchemeEntry;
 
 use measure::{Operations, Times};
+pub use own::OwnVerifier;
 use scenario::Contender;
 use yardstick::Sessions;
 

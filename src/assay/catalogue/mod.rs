@@ -2,15 +2,52 @@
 
 mod alg;
 mod claims;
+mod confusion;
+mod cross;
+mod duplicates;
+mod encoding;
+mod header;
+mod honest;
+mod json;
+mod key;
+mod kid;
+mod parties;
+mod resource;
+mod rsa;
+mod signature;
+mod structure;
+mod unicode;
 
 use std::sync::LazyLock;
 
+use super::bench::Bench;
 use super::case::Case;
+use super::forge::Draft;
+use super::scheme::{Family, Scheme};
+use super::specimen::{Specimen, Unmakeable};
 
 /// A name, and the cases that go by it.
 type Group = (&'static str, fn() -> Vec<Case>);
 
-const GROUPS: &[Group] = &[("alg", alg::cases), ("claims", claims::cases)];
+const GROUPS: &[Group] = &[
+    ("honest", honest::cases),
+    ("alg", alg::cases),
+    ("confusion", confusion::cases),
+    ("kid", kid::cases),
+    ("header", header::cases),
+    ("encoding", encoding::cases),
+    ("json", json::cases),
+    ("duplicates", duplicates::cases),
+    ("unicode", unicode::cases),
+    ("claims", claims::cases),
+    ("parties", parties::cases),
+    ("signature", signature::cases),
+    ("rsa", rsa::cases),
+    ("structure", structure::cases),
+    ("cross", cross::cases),
+    ("resource", resource::cases),
+    ("key", key::cases),
+];
 
 static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let in_group = |(group, cases): &Group| cases().into_iter().map(|case| case.in_group(group)).collect::<Vec<_>>();
@@ -27,4 +64,27 @@ pub fn all() -> &'static [Case] {
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Case> {
     ALL.iter().find(|case| case.id() == id)
+}
+
+/// What forging comes to.
+type Forged = Result<Specimen, Unmakeable>;
+
+/// Forges the honest token with a change, correctly signed.
+fn signed(
+    change: impl Fn(Draft, &Bench) -> Draft + Send + Sync + 'static,
+) -> impl Fn(&Bench) -> Forged + Send + Sync + 'static {
+    move |bench| beside_honest(bench, change(bench.draft()?, bench).signed(bench)?)
+}
+
+/// `token`, and as its twin the plain honest token.
+fn beside_honest(bench: &Bench, token: Vec<u8>) -> Forged {
+    Ok(Specimen::new(token, bench.honest()?))
+}
+
+fn is_shared_jws(scheme: Scheme) -> bool {
+    scheme.family() == Family::Jws && scheme.is_shared()
+}
+
+fn is_public_jws(scheme: Scheme) -> bool {
+    scheme.family() == Family::Jws && !scheme.is_shared()
 }

@@ -1,8 +1,11 @@
 //! Tokens that no serializer would write, correctly signed or not.
 
+pub(super) mod deflate;
 mod draft;
+pub(super) mod jwe;
 mod object;
 pub(super) mod paseto;
+pub(super) mod rsa_block;
 
-pub(super) use draft::{Draft, attach};
+pub(super) use draft::{Draft, attach, signing_input};
 pub(super) use object::{Object, quoted};

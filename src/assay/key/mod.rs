@@ -1,11 +1,14 @@
 //! Keys as a target is given them, and as an attacker may know them.
 
 mod der;
+mod numbers;
 mod pair;
 mod public;
+pub(super) mod weak;
 
-pub(super) use pair::{KeyPair, mac};
-pub(super) use public::PublicKey;
+pub(super) use numbers::{Order, RsaNumbers, add_modulus};
+pub(super) use pair::{KeyPair, ecdsa_der, mac};
+pub(super) use public::{PublicKey, armoured, unarmoured};
 
 /// What kind of key a verifier holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -181,7 +181,7 @@ pub(in crate::assay) fn armoured(label: &str, der: &[u8]) -> Vec<u8> {
 }
 
 /// What stands in the first PEM armour of this label.
-pub(super) fn unarmoured(armour: &[u8], label: &str) -> Option<Vec<u8>> {
+pub(in crate::assay) fn unarmoured(armour: &[u8], label: &str) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(armour).ok()?;
     let (_, rest) = text.split_once(&format!("-----BEGIN {label}-----"))?;
     let (body, _) = rest.split_once("-----END ")?;

@@ -1,0 +1,14 @@
+//! The catalogue, held against verifiers that are sound, lenient and broken.
+
+mod own;
+
+use countersign::assay::{Bench, Circumstances, Scheme};
+
+/// Every scheme of signed JWTs.
+fn jws() -> impl Iterator<Item = Scheme> {
+    Scheme::all().iter().copied().filter(|scheme| scheme.name().starts_with("jwt/"))
+}
+
+fn bench(scheme: Scheme) -> Bench {
+    Bench::generate(scheme, Circumstances::now()).expect("keys are made")
+}
