@@ -12,6 +12,7 @@ mod json;
 mod key;
 mod kid;
 mod parties;
+mod paseto;
 mod resource;
 mod rsa;
 mod signature;
@@ -47,6 +48,13 @@ const GROUPS: &[Group] = &[
     ("cross", cross::cases),
     ("resource", resource::cases),
     ("key", key::cases),
+    ("paseto-header", paseto::header::cases),
+    ("paseto-encoding", paseto::encoding::cases),
+    ("paseto-footer", paseto::footer::cases),
+    ("paseto-protection", paseto::protection::cases),
+    ("paseto-payload", paseto::payload::cases),
+    ("paseto-claims", paseto::claims::cases),
+    ("paseto-key", paseto::key::cases),
 ];
 
 static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {

@@ -54,6 +54,17 @@ impl Message {
         }
     }
 
+    /// The message of the genuine token, where it can be read; else the honest one.
+    pub(in crate::assay) fn of(bench: &Bench) -> Self {
+        let honest = Self::honest(bench.setup());
+        let genuine = bench.genuine().and_then(Sealed::read);
+        let payload = genuine.as_ref().and_then(|token| Some(token.split_signature()?.0.to_vec()));
+        match (genuine, payload) {
+            (Some(token), Some(payload)) => Self { payload, footer: token.footer, ..honest },
+            _ => honest,
+        }
+    }
+
     /// The claims of the honest message.
     pub(in crate::assay) fn honest_claims(setup: &Setup) -> Object {
         let moment = |seconds| quoted(&rfc3339(seconds));
@@ -62,6 +73,7 @@ impl Message {
             .with_string("sub", "alice")
             .with_string("aud", &setup.audience)
             .with("exp", moment(setup.now + 600))
+            .with("nbf", moment(setup.now - 5))
             .with("iat", moment(setup.now - 5))
             .with_string("jti", "7f1d4b0c");
         match &setup.typ {
@@ -160,6 +172,16 @@ impl Sealed {
         let body = URL_SAFE_NO_PAD.decode(segments.next()?).ok()?;
         let footer = URL_SAFE_NO_PAD.decode(segments.next().unwrap_or_default()).ok()?;
         Some(Self { header, body, footer })
+    }
+
+    /// The payload and the signature; `None` where the purpose is another, or they are not there.
+    pub(in crate::assay) fn split_signature(&self) -> Option<(&[u8], &[u8])> {
+        let signature = match self.header.as_str() {
+            "v4.public." | "v2.public." => 64,
+            "v3.public." => 96,
+            _ => return None,
+        };
+        self.body.split_at_checked(self.body.len().checked_sub(signature)?)
     }
 
     /// The token with another body.
