@@ -4,7 +4,7 @@ use super::{Forged, beside_honest, honest, is_local, is_public, is_v4_public, pr
 use crate::assay::bench::Bench;
 use crate::assay::case::Case;
 use crate::assay::forge::paseto::{Message, Protection};
-use crate::assay::key::{KeyPair, PublicKey};
+use crate::assay::key::{KeyForm, KeyPair, PublicKey};
 use crate::assay::rule::{Class, Rule, Severity};
 use crate::assay::specimen::Unmakeable;
 use crate::foundation::encoding::hex;
@@ -134,16 +134,12 @@ fn of_other_versions() -> Vec<Case> {
 /// Local tokens under the public key in each form in which it may be deployed.
 fn under_the_public_key() -> Vec<Case> {
     type Form = fn(&Bench) -> Option<Vec<u8>>;
-    let raw = |bench: &Bench| match bench.public() {
-        PublicKey::Ed25519(bytes) => Some(bytes.clone()),
-        point => point.compressed(),
-    };
     let forms: [(&str, &str, Form); 4] = [
         ("raw", "its bytes", raw),
-        ("hex", "its bytes in hexadecimal", |bench| Some(hex::encode(bench.public().raw()?).into_bytes())),
+        ("hex", "its bytes in hexadecimal", |bench| Some(hex::encode(raw(bench)?).into_bytes())),
         ("deployed", "the key file as it is deployed", |bench| Some(bench.setup().key.clone())),
         ("paserk", "its PASERK", |bench| {
-            bench.public().written(crate::assay::key::KeyForm::Paserk, bench.setup().kid.as_deref())
+            bench.public().written(KeyForm::Paserk, bench.setup().kid.as_deref())
         }),
     ];
     let case = |(name, what, form): (&str, &str, Form)| {
@@ -165,6 +161,14 @@ fn under_the_public_key() -> Vec<Case> {
         .on(is_public)
     };
     forms.into_iter().map(case).collect()
+}
+
+/// The public key as PASETO has it: an Ed25519 key's bytes, a compressed point.
+fn raw(bench: &Bench) -> Option<Vec<u8>> {
+    match bench.public() {
+        PublicKey::Ed25519(bytes) => Some(bytes.clone()),
+        point => point.compressed(),
+    }
 }
 
 fn respelt() -> Vec<Case> {
