@@ -42,7 +42,8 @@ pub use credential::verifier::Verifier;
 pub use formats::biscuit::{self, Biscuit};
 #[cfg(feature = "jwt")]
 pub use formats::jwt::{
-    self, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, JwkSet, Jwt, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512, SkippedKey,
+    self, ByKey, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, JwkSet, Jwt, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512,
+    SkippedKey,
 };
 #[cfg(feature = "paseto")]
 pub use formats::paseto::{self, Paseto, V3Public, V4Local, V4Public};
@@ -60,4 +61,7 @@ pub mod guide {
 
     #[doc = include_str!("../docs/from-jsonwebtoken.md")]
     pub mod from_jsonwebtoken {}
+
+    #[doc = include_str!("../docs/jwt-hardening.md")]
+    pub mod jwt_hardening {}
 }

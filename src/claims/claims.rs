@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::claims::audience::Audience;
+use crate::claims::custom::Custom;
 use crate::claims::json::{self as wire, Form, REGISTERED};
 use crate::claims::{subject, typ};
 use crate::foundation::clock::{Clock, Timestamp};
@@ -42,15 +43,15 @@ pub struct Claims {
     pub(crate) iat: Option<Timestamp>,
     pub(crate) jti: Option<Box<str>>,
     pub(crate) typ: Option<Box<str>>,
-    /// Names and raw JSON, in the order of their names.
-    custom: Vec<(Box<str>, Box<str>)>,
+    custom: Custom,
 }
 
 impl Claims {
     /// Claims that expire at `exp`; everything else is added.
     #[must_use]
     pub fn expiring_at(exp: Timestamp) -> Self {
-        Self { iss: None, sub: None, aud: None, exp, nbf: None, iat: None, jti: None, typ: None, custom: Vec::new() }
+        let custom = Custom::default();
+        Self { iss: None, sub: None, aud: None, exp, nbf: None, iat: None, jti: None, typ: None, custom }
     }
 
     /// Claims issued now by `clock`, which expire `lifetime` later.
@@ -150,21 +151,13 @@ impl Claims {
             };
             Error::claims(format!("the value of claim `{name}` {fault}"))
         })?;
-        match self.custom.binary_search_by(|(other, _)| other.cmp(&name)) {
-            Ok(at) => {
-                if let Some((_, old)) = self.custom.get_mut(at) {
-                    *old = value.trim().into();
-                }
-            }
-            Err(at) => self.custom.insert(at, (name, value.trim().into())),
-        }
+        self.custom = self.custom.with(&name, value.trim());
         Ok(self)
     }
 
     /// Takes over values that a strict reader has already found to be unique and well formed.
-    pub(crate) fn with_custom(mut self, mut custom: Vec<(Box<str>, Box<str>)>) -> Self {
-        custom.sort_unstable();
-        self.custom = custom;
+    pub(crate) fn with_custom<N: AsRef<str>, V: AsRef<str>>(mut self, custom: Vec<(N, V)>) -> Self {
+        self.custom = Custom::of(custom);
         self
     }
 
@@ -221,15 +214,19 @@ impl Claims {
     /// # Errors
     /// Where the value is there and is no `T`.
     pub fn get<'c, T: Deserialize<'c>>(&'c self, name: &str) -> Result<Option<T>, Error> {
-        let Ok(at) = self.custom.binary_search_by(|(other, _)| other.as_ref().cmp(name)) else { return Ok(None) };
-        let value = self.custom.get(at).map(|(_, value)| serde_json::from_str(value)).transpose();
+        let value = self.raw(name).map(serde_json::from_str).transpose();
         // serde's own text may quote the value: it is left out.
         value.map_err(|_| Error::claims(format!("the value of claim `{name}` is not of the type asked for")))
     }
 
+    /// The JSON text of claim `name`, where it is a value of your own.
+    pub(crate) fn raw(&self, name: &str) -> Option<&str> {
+        self.custom.get(name)
+    }
+
     /// The names of your own values and their JSON text, in the order of the names.
     pub fn custom(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.custom.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
+        self.custom.iter()
     }
 
     /// The claims as one JSON object, the same for every format: moments as integers, `aud` as an array, the type as `typ`,

@@ -1,5 +1,8 @@
 //! Claims as one JSON object, in both directions.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use crate::claims::audience::Audience;
 use crate::claims::claims::Claims;
 use crate::foundation::clock::Timestamp;
@@ -12,7 +15,7 @@ pub(crate) const REGISTERED: [&str; 8] = ["iss", "sub", "aud", "exp", "nbf", "ia
 /// How a format writes claims down.
 pub(crate) struct Form {
     /// Writes a moment as JSON.
-    pub(crate) write_time: fn(Timestamp) -> String,
+    pub(crate) write_time: fn(Timestamp, &mut String),
     /// Reads a raw JSON value as a moment.
     pub(crate) read_time: fn(&str, Rounding) -> Option<Timestamp>,
     /// Whether the type is a member of the object, or travels elsewhere.
@@ -31,7 +34,10 @@ pub(crate) enum Rounding {
 impl Form {
     /// RFC 7519 §2: integers, and the type in a header.
     pub(crate) const NUMERIC: Self = Self {
-        write_time: |moment| moment.to_string(),
+        write_time: |moment, out| {
+            // Writing to a `String` cannot fail.
+            let _ = write!(out, "{moment}");
+        },
         read_time: |value, _| Timestamp::from_unix(value.parse().ok()?),
         has_type: false,
         audience_is_array: false,
@@ -56,11 +62,11 @@ pub(crate) fn write(claims: &Claims, form: &Form) -> String {
         text("typ", claims.credential_type());
     }
     if let Some(aud) = claims.aud() {
-        object.raw("aud", &audience(aud, form));
+        write_audience(aud, form, &mut object);
     }
     let times = [("exp", Some(claims.exp())), ("nbf", claims.nbf()), ("iat", claims.iat())];
     for (name, moment) in times.into_iter().filter_map(|(name, moment)| Some((name, moment?))) {
-        object.raw(name, &(form.write_time)(moment));
+        (form.write_time)(moment, object.member(name));
     }
     for (name, value) in claims.custom().filter(|(name, _)| !(form.has_type && *name == "typ")) {
         object.raw(name, &json::compact(value));
@@ -68,44 +74,55 @@ pub(crate) fn write(claims: &Claims, form: &Form) -> String {
     object.finish()
 }
 
-fn audience(aud: &Audience, form: &Form) -> String {
-    let names: Vec<&str> = aud.iter().collect();
-    match names.as_slice() {
-        [name] if !form.audience_is_array => serde_json::Value::from(*name),
-        names => serde_json::Value::from(names),
+fn write_audience(aud: &Audience, form: &Form, object: &mut ObjectWriter) {
+    let mut names = aud.iter();
+    match (names.next(), names.next()) {
+        (Some(name), None) if !form.audience_is_array => object.string("aud", name),
+        _ => object.strings("aud", aud.iter()),
     }
-    .to_string()
 }
 
 /// Claims from one strict JSON object of this `form`, in one pass. A registered claim of the wrong type is refused, never
 /// treated as absent.
 pub(crate) fn read(payload: &[u8], form: &Form) -> Result<Claims, Rejection> {
-    let members = json::object(payload).map_err(Fault::in_claims)?;
-    let mut exp = None;
-    let mut claims = Claims::expiring_at(Timestamp::MAX);
-    let mut custom = Vec::with_capacity(members.len());
-    let string = |value: &str| json::string(value).map(Some).ok_or(Rejection::ClaimType);
-    let time = |value, rounding| (form.read_time)(value, rounding).map(Some).ok_or(Rejection::ClaimType);
-    for Member { name, value } in members {
-        match name.as_ref() {
-            // A list of issuers is no issuer, even where ours is among them (CVE-2025-30144).
-            "iss" if value.starts_with('[') => return Err(Rejection::Issuer),
-            "iss" => claims.iss = string(value)?,
-            "sub" => claims.sub = string(value)?,
-            "jti" => claims.jti = string(value)?,
-            "typ" if form.has_type => claims.typ = string(value)?,
-            "aud" => claims.aud = Some(read_audience(value)?),
-            "exp" => exp = time(value, Rounding::Earlier)?,
-            "nbf" => claims.nbf = time(value, Rounding::Later)?,
-            "iat" => claims.iat = time(value, Rounding::Later)?,
-            _ => custom.push((name.into(), value.into())),
-        }
-    }
+    let mut registered = Registered { claims: Claims::expiring_at(Timestamp::MAX), exp: None };
+    let members = json::object(payload).map_err(Fault::in_claims)?.into_iter();
+    let custom = members.filter_map(|member| registered.take(member, form).transpose()).collect::<Result<_, _>>()?;
+    let Registered { mut claims, exp } = registered;
     claims.exp = exp.ok_or(Rejection::Missing)?;
     if claims.exp.unix() == 0 {
         return Err(Rejection::ClaimType);
     }
     Ok(claims.with_custom(custom))
+}
+
+/// The registered claims that have been found so far.
+struct Registered {
+    claims: Claims,
+    exp: Option<Timestamp>,
+}
+
+impl Registered {
+    /// Takes a registered claim, and gives back any other.
+    fn take<'t>(&mut self, member: Member<'t>, form: &Form) -> Result<Option<(Cow<'t, str>, &'t str)>, Rejection> {
+        let Member { name, value } = member;
+        let string = || json::string(value).map(Some).ok_or(Rejection::ClaimType);
+        let time = |rounding| (form.read_time)(value, rounding).map(Some).ok_or(Rejection::ClaimType);
+        match name.as_ref() {
+            // A list of issuers is no issuer, even where ours is among them (CVE-2025-30144).
+            "iss" if value.starts_with('[') => return Err(Rejection::Issuer),
+            "iss" => self.claims.iss = string()?,
+            "sub" => self.claims.sub = string()?,
+            "jti" => self.claims.jti = string()?,
+            "typ" if form.has_type => self.claims.typ = string()?,
+            "aud" => self.claims.aud = Some(read_audience(value)?),
+            "exp" => self.exp = time(Rounding::Earlier)?,
+            "nbf" => self.claims.nbf = time(Rounding::Later)?,
+            "iat" => self.claims.iat = time(Rounding::Later)?,
+            _ => return Ok(Some((name, value))),
+        }
+        Ok(None)
+    }
 }
 
 fn read_audience(value: &str) -> Result<Audience, Rejection> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod audience;
 pub(crate) mod claims;
+pub(crate) mod custom;
 pub(crate) mod json;
 pub(crate) mod policy;
 pub(crate) mod replay;

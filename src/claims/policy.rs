@@ -118,6 +118,13 @@ impl Policy {
         self
     }
 
+    /// Sets [`Policy::max_age`] where nothing was said of it.
+    #[cfg(feature = "jwt")]
+    pub(crate) fn max_age_unless_said(mut self, age: Duration) -> Self {
+        self.max_age.get_or_insert(age);
+        self
+    }
+
     /// Accepts each credential once, by its issuer and `jti`, which it must have. A token's bytes are no name for it: some
     /// signatures can be changed without breaking them.
     #[must_use]

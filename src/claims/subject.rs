@@ -8,7 +8,10 @@ const MAX_CHARACTERS: usize = 255;
 /// Whether `subject` is a non-empty, short name in which every character can be seen: what looks equal to a person is then
 /// not made different by a character that shows nothing.
 pub(crate) fn is_plain(subject: &str) -> bool {
-    !subject.is_empty() && subject.chars().count() <= MAX_CHARACTERS && subject.chars().all(is_visible)
+    let is_short = || subject.len() <= MAX_CHARACTERS || subject.chars().count() <= MAX_CHARACTERS;
+    // Of ASCII, the same is quicker to say.
+    let is_visible = || subject.bytes().all(|byte| matches!(byte, b' '..=b'~')) || subject.chars().all(is_visible);
+    !subject.is_empty() && is_short() && is_visible()
 }
 
 #[cfg(test)]

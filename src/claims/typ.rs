@@ -27,7 +27,7 @@ impl TypeRule {
 /// Whether two types are the same media type: ASCII letters match in either case, and `application/` may be left out where
 /// no other slash follows (RFC 7515 §4.1.9).
 pub(crate) fn same(one: &str, other: &str) -> bool {
-    short(one).eq_ignore_ascii_case(short(other))
+    one == other || short(one).eq_ignore_ascii_case(short(other))
 }
 
 fn short(typ: &str) -> &str {

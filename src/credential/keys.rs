@@ -47,6 +47,11 @@ impl<C: Credential> SigningKey<C> {
         Ok(self)
     }
 
+    /// The same key under the same name, its material made that of another scheme of its format.
+    pub(crate) fn map<D: Credential>(self, change: impl FnOnce(C::Minting) -> D::Minting) -> SigningKey<D> {
+        SigningKey { material: change(self.material), kid: self.kid }
+    }
+
     /// The verifying half.
     ///
     /// # Errors
@@ -86,6 +91,11 @@ impl<C: Credential> VerifyingKey<C> {
     pub fn with_kid(mut self, kid: impl Into<Box<str>>) -> Result<Self, Error> {
         self.kid = Some(well_formed::<C>(kid)?);
         Ok(self)
+    }
+
+    /// The same key under the same name, its material made that of another scheme of its format.
+    pub(crate) fn map<D: Credential>(self, change: impl FnOnce(C::Verifying) -> D::Verifying) -> VerifyingKey<D> {
+        VerifyingKey { material: change(self.material), kid: self.kid }
     }
 
     /// The same key without its name.

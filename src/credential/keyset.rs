@@ -69,6 +69,38 @@ impl<C: Credential> KeySet<C> {
         outcome
     }
 
+    /// Trusts these keys of `issuer`, and no others of it, from the next verification on. What is trusted of other issuers
+    /// stays as it is, and no verification sees half of the change.
+    ///
+    /// # Errors
+    /// As [`KeySet::add`]. The set is then as it was.
+    ///
+    /// # Example
+    /// ```
+    /// # #[cfg(feature = "jwt")] {
+    /// use countersign::{Es256, Jwt, KeySet, SigningKey};
+    ///
+    /// let named = |kid: &str| SigningKey::<Jwt<Es256>>::generate()?.with_kid(kid)?.verifying_key();
+    /// let keys = KeySet::issuer("https://issuer.example", named("2026-10")?);
+    /// keys.add("https://other.example", named("theirs")?)?;
+    /// keys.rotate("https://issuer.example", [named("2026-10")?, named("2026-11")?])?;
+    /// assert!(keys.rotate("https://issuer.example", [named("theirs")?]).is_err());      // another issuer's name
+    /// # }
+    /// # Ok::<(), countersign::Error>(())
+    /// ```
+    pub fn rotate(&self, issuer: &str, keys: impl IntoIterator<Item = VerifyingKey<C>>) -> Result<(), Error> {
+        let own = |key| Arc::new(Entry { issuer: issuer.into(), key });
+        let own: Vec<_> = keys.into_iter().map(own).collect();
+        let mut outcome = Ok(());
+        self.0.rcu(|entries| {
+            let others = entries.0.iter().filter(|entry| *entry.issuer != *issuer);
+            let rotated: Vec<_> = others.chain(&own).map(Arc::clone).collect();
+            outcome = (1..=rotated.len()).try_for_each(|end| ensure_distinct(rotated.get(..end).unwrap_or_default()));
+            if outcome.is_ok() { Arc::new(Entries(rotated)) } else { Arc::clone(entries) }
+        });
+        outcome
+    }
+
     /// Trusts the key of this name no longer; `false` where there was none.
     pub fn remove(&self, kid: &str) -> bool {
         let mut is_found = false;

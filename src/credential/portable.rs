@@ -10,8 +10,13 @@ use crate::foundation::secret::Secret;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyForm {
-    /// PEM armour: PKCS#8 for signing keys, SPKI for verifying keys.
+    /// PEM armour around one key: PKCS#8, PKCS#1 or SEC 1 for signing keys, SPKI or PKCS#1 for verifying keys.
     Pem,
+    /// The same structures in DER, without armour.
+    Der,
+    /// An X.509 certificate, in PEM or DER, from which the public key alone is taken: what it says of its subject, its
+    /// validity and who signed it are not looked at, so that asking for it is to vouch for it.
+    Certificate,
     /// A PASERK string.
     Paserk,
     /// One JSON Web Key.
@@ -20,6 +25,8 @@ pub enum KeyForm {
     Raw,
     /// The key's bytes in hexadecimal.
     Hex,
+    /// The key's bytes in unpadded base64url.
+    Base64url,
 }
 
 impl KeyForm {
@@ -28,10 +35,13 @@ impl KeyForm {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pem => "pem",
+            Self::Der => "der",
+            Self::Certificate => "certificate",
             Self::Paserk => "paserk",
             Self::Jwk => "jwk",
             Self::Raw => "raw",
             Self::Hex => "hex",
+            Self::Base64url => "base64url",
         }
     }
 }
@@ -91,6 +101,7 @@ impl<C: Portable> SigningKey<C> {
     /// # Ok::<(), countersign::Error>(())
     /// ```
     pub fn read(form: KeyForm, bytes: &[u8]) -> Result<Self, Error> {
+        ensure_size(bytes)?;
         let (material, kid) = C::read_minting(form, bytes)?;
         named(Self::new(material), kid, |key, kid| key.with_kid(kid))
     }
@@ -110,7 +121,16 @@ impl<C: Portable> VerifyingKey<C> {
     /// # Errors
     /// Where there is none of this format, or a private key in its place.
     pub fn read(form: KeyForm, bytes: &[u8]) -> Result<Self, Error> {
-        let (material, kid) = C::read_verifying(form, bytes)?;
+        Self::read_by(bytes, |bytes| C::read_verifying(form, bytes))
+    }
+
+    /// The verifying key that `read` finds in `bytes`.
+    pub(crate) fn read_by(
+        bytes: &[u8],
+        read: impl FnOnce(&[u8]) -> Result<(C::Verifying, Option<KeyId>), Error>,
+    ) -> Result<Self, Error> {
+        ensure_size(bytes)?;
+        let (material, kid) = read(bytes)?;
         named(Self::new(material), kid, |key, kid| key.with_kid(kid))
     }
 
@@ -130,6 +150,16 @@ impl<C: Portable> VerifyingKey<C> {
     pub fn identify(&self) -> Result<String, Error> {
         C::identify(self.material())
     }
+}
+
+/// The longest text or DER in which a key is looked for, in bytes.
+const MAX_KEY_BYTES: usize = 64 * 1024;
+
+fn ensure_size(bytes: &[u8]) -> Result<(), Error> {
+    if bytes.len() <= MAX_KEY_BYTES {
+        return Ok(());
+    }
+    Err(Error::key(format!("this is larger than any key: expected at most {MAX_KEY_BYTES} bytes")))
 }
 
 fn named<K>(key: K, kid: Option<KeyId>, name: impl FnOnce(K, &str) -> Result<K, Error>) -> Result<K, Error> {

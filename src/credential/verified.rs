@@ -14,7 +14,7 @@ use crate::foundation::clock::Timestamp;
 /// [`Verifier::verify`](crate::Verifier::verify) makes it; it cannot be written by hand, read from storage, or made from
 /// another format's.
 pub struct Verified<C = Forgotten> {
-    scheme: Scheme,
+    scheme: &'static Scheme,
     kid: Option<KeyId>,
     authenticated: Authenticated,
     brand: PhantomData<fn() -> C>,
@@ -26,7 +26,11 @@ pub enum Forgotten {}
 
 impl<C> Verified<C> {
     /// The private end of verification.
-    pub(in crate::credential) fn new(scheme: Scheme, kid: Option<KeyId>, authenticated: Authenticated) -> Self {
+    pub(in crate::credential) fn new(
+        scheme: &'static Scheme,
+        kid: Option<KeyId>,
+        authenticated: Authenticated,
+    ) -> Self {
         Self { scheme, kid, authenticated, brand: PhantomData }
     }
 
@@ -39,7 +43,7 @@ impl<C> Verified<C> {
     /// The scheme it came in.
     #[must_use]
     pub fn scheme(&self) -> Scheme {
-        self.scheme
+        *self.scheme
     }
 
     /// The name of the trusted key that verified it.

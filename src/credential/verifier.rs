@@ -90,7 +90,7 @@ impl<C: Credential> Verifier<C> {
         let authenticated = C::authenticate(&entry.key, opened, rules, &context)?;
         context.judge(&authenticated.claims)?;
         self.policy.admit_use(&authenticated.claims, context.now)?;
-        Ok(Verified::new(C::SCHEME, entry.key.kid().cloned(), authenticated))
+        Ok(Verified::new(const { &C::SCHEME }, entry.key.kid().cloned(), authenticated))
     }
 }
 

@@ -114,6 +114,14 @@ rejections! {
     Audience => Claims / "audience";
     /// the subject is missing or not a plain name.
     Subject => Claims / "subject";
+    /// the credential was made for another login.
+    Nonce => Claims / "nonce";
+    /// the credential was issued to another party.
+    AuthorizedParty => Claims / "authorized-party";
+    /// the user logged in too long ago, or in the future.
+    AuthenticationAge => Claims / "authentication-age";
+    /// the credential came with another token or code than this one.
+    TokenHash => Claims / "token-hash";
     /// the credential has been used before.
     Replayed => Claims / "replayed";
     /// the credential has been revoked.

@@ -1,6 +1,8 @@
 //! The catalogue, held against verifiers that are sound, lenient and broken.
 
+mod matrix;
 mod own;
+mod reference;
 
 use countersign::assay::{Bench, Circumstances, Scheme};
 

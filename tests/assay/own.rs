@@ -10,7 +10,9 @@ fn objection(trial: &Trial) -> Option<String> {
     let id = trial.case.id();
     match (&trial.outcome, &trial.verdict, trial.case.expected()) {
         (Outcome::Skipped(why), ..) => (!is_excused(why)).then(|| format!("{id}: skipped, {why}")),
-        (Outcome::Pass, _, _) if trial.twin != Some(Verdict::Accept) => Some(format!("{id}: the twin got {:?}", trial.twin)),
+        (Outcome::Pass, _, _) if trial.twin != Some(Verdict::Accept) => {
+            Some(format!("{id}: the twin got {:?}", trial.twin))
+        }
         (Outcome::Pass, Some(Verdict::Reject { stage, reason }), Expected::Reject(expected)) => {
             (stage.as_deref() != Some(expected.as_str())).then(|| format!("{id}: {stage:?} {reason:?}, not {expected}"))
         }

@@ -16,9 +16,17 @@ const NOW: &str = "1700000000";
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 const PAYLOAD: &str = r#"{"iss":"https://issuer.example","sub":"alice","aud":"api","exp":1700000600}"#;
 
-/// What no option of the program asks for: several issuers at once, a maximum lifetime, single use, revocation.
-const NOT_ASKED_FOR: [Rejection; 4] =
-    [Rejection::KeyIssuer, Rejection::Lifetime, Rejection::Replayed, Rejection::Revoked];
+/// What no option of the program asks for: several issuers at once, a maximum lifetime, single use, revocation, logins.
+const NOT_ASKED_FOR: [Rejection; 8] = [
+    Rejection::KeyIssuer,
+    Rejection::Lifetime,
+    Rejection::Replayed,
+    Rejection::Revoked,
+    Rejection::Nonce,
+    Rejection::AuthorizedParty,
+    Rejection::AuthenticationAge,
+    Rejection::TokenHash,
+];
 
 /// `stage/code`, or `accept`.
 fn verdict(arguments: &[&str], token: &[u8]) -> String {

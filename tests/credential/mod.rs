@@ -7,6 +7,8 @@ mod auto_traits;
 mod issuer;
 #[cfg(feature = "jwt")]
 mod key_set;
+#[cfg(feature = "jwt")]
+mod rotation;
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod secrecy;
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]

@@ -5,6 +5,7 @@ use countersign::{Hs256, KeyModel, Scheme, jwt::Algorithm};
 
 trait Open { //@ pass
     const NAME: &'static str; //@ pass
+    const ADMITTED: &'static [&'static str]; //@ pass
     const SCHEME: Scheme; //@ pass
     type Minting; //@ pass
     type Verifying; //@ pass
@@ -15,6 +16,7 @@ enum None {}
 impl Open for None { //@ pass
 impl Sealed for None { //@ fail
     const NAME: &'static str = "none";
+    const ADMITTED: &'static [&'static str] = &["none"];
     const SCHEME: Scheme = Scheme::new("jwt/none", KeyModel::Public);
     type Minting = <Hs256 as Algorithm>::Minting;
     type Verifying = <Hs256 as Algorithm>::Verifying;

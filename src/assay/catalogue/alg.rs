@@ -10,7 +10,7 @@ use crate::assay::scheme::Family;
 use crate::assay::specimen::Unmakeable;
 use crate::foundation::rejection::Stage;
 
-pub(super) static UNSECURED: Rule = Rule {
+static UNSECURED: Rule = Rule {
     id: "unsecured",
     rows: &["ALG-01", "ALG-02", "ALG-03"],
     class: Class::Forgery,

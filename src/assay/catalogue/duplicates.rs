@@ -1,7 +1,7 @@
 //! Members that are named twice.
 
 use super::json::rule;
-use super::{beside_honest, signed};
+use super::signed;
 use crate::assay::case::Case;
 use crate::assay::forge::{Draft, quoted};
 use crate::assay::rule::Rule;
@@ -108,28 +108,6 @@ pub(super) fn cases() -> Vec<Case> {
             "an object in an array among the claims names a member twice",
             signed(|draft, _| draft.claim("realms", r#"[1,{"role":"reader","role":"admin"}]"#)),
         ),
-        Case::jwt(
-            &super::alg::UNSECURED,
-            "alg-none-after-genuine",
-            "`alg` is given twice, the second time as `none`; the signature is empty",
-            |bench| {
-                let mut draft = bench.draft()?;
-                draft.header = draft.header.followed_by(r#""alg""#, r#""none""#);
-                beside_honest(bench, draft.with_signature(""))
-            },
-        )
-        .presupposing(&DUPLICATES),
-        Case::jwt(
-            &super::alg::UNSECURED,
-            "alg-none-before-genuine",
-            "`alg` is given twice, the first time as `none`; the signature is empty",
-            |bench| {
-                let mut draft = bench.draft()?;
-                draft.header = draft.header.preceded_by(r#""alg""#, r#""none""#);
-                beside_honest(bench, draft.with_signature(""))
-            },
-        )
-        .presupposing(&DUPLICATES),
     ];
     in_header.chain(in_claims).chain(others).collect()
 }

@@ -129,8 +129,8 @@ fn large() -> Vec<Case> {
         Case::jwt(
             &BOUNDED,
             "long-number",
-            "correctly signed; a claim is a number of a hundred thousand digits",
-            signed(|draft, _| draft.claim("x", "1".repeat(100_000))),
+            "correctly signed; a claim is a fraction of a hundred thousand digits",
+            signed(|draft, _| draft.claim("x", format!("0.{}", "1".repeat(100_000)))),
         ),
     ]
 }

@@ -26,6 +26,10 @@ pub(crate) enum KeyFormat {
     Jwk,
     Raw,
     Hex,
+    Base64url,
+    Der,
+    /// An X.509 certificate, of which the key alone is taken
+    Certificate,
 }
 
 impl From<KeyFormat> for KeyForm {
@@ -36,6 +40,9 @@ impl From<KeyFormat> for KeyForm {
             KeyFormat::Jwk => Self::Jwk,
             KeyFormat::Raw => Self::Raw,
             KeyFormat::Hex => Self::Hex,
+            KeyFormat::Base64url => Self::Base64url,
+            KeyFormat::Der => Self::Der,
+            KeyFormat::Certificate => Self::Certificate,
         }
     }
 }

@@ -74,6 +74,10 @@ fn read_block(signed: &schema::SignedBlock, shared: &mut SymbolTable) -> Result<
     if signed.external_signature.is_some() {
         return Ok(Block { content, symbols: own });
     }
+    if shared.current_offset() == 0 {
+        *shared = own.clone();
+        return Ok(Block { content, symbols: own });
+    }
     shared.extend(&own).map_err(|_| Rejection::ClaimsJson)?;
     Ok(Block { content, symbols: shared.clone() })
 }

@@ -79,8 +79,8 @@ impl<'b> Reach<'b> {
 }
 
 /// What the largest term of a block costs to be looked at once: its elements, at every depth, or the length of its text.
-fn width(Block { content, symbols }: &Block) -> usize {
-    let text = symbols.strings().iter().map(String::len).max().unwrap_or_default() / BYTES_A_STEP;
+fn width(Block { content, .. }: &Block) -> usize {
+    let text = content.symbols.iter().map(String::len).max().unwrap_or_default() / BYTES_A_STEP;
     let facts = content.facts.iter().flat_map(|fact| &fact.predicate.terms);
     let queries = content.checks.iter().flat_map(|check| &check.queries);
     let operations = queries.flat_map(|query| &query.expressions).flat_map(|expression| &expression.ops);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use biscuit_auth::AuthorizerBuilder;
 use biscuit_auth::builder::Term;
@@ -25,6 +26,9 @@ pub struct Rules {
     /// The names of facts that its rules derive.
     pub(super) derived_names: Vec<String>,
 }
+
+/// Parsed once: it is text.
+static ALLOW_ALL: LazyLock<AuthorizerBuilder> = LazyLock::new(|| AuthorizerBuilder::new().allow_all());
 
 /// How deep an authorizer's text may be nested: its parser goes down with it.
 const MAX_NESTING: usize = 64;
@@ -64,7 +68,7 @@ impl Rules {
     }
 
     pub(super) fn authorizer(&self) -> AuthorizerBuilder {
-        self.authorizer.clone().unwrap_or_else(|| AuthorizerBuilder::new().allow_all())
+        self.authorizer.as_ref().unwrap_or(&ALLOW_ALL).clone()
     }
 }
 

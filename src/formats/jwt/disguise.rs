@@ -1,28 +1,39 @@
 //! Public keys posing as HMAC secrets: the key confusion behind CVE-2015-9235 and CVE-2022-29217.
 
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ParsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use super::asn1::Structure;
+use crate::foundation::encoding::der::{self, Elements};
 use crate::foundation::encoding::{hex, json};
 use crate::foundation::secret::Secret;
 
-/// Whether `secret` is a public key or a certificate in a form that others publish: PEM, OpenSSH, JWK, or DER, the last also
-/// in base64 or hexadecimal.
+/// Whether `secret` is a public key or a certificate in a form that others publish: PEM, OpenSSH, JWK, PASERK or XML, also as
+/// UTF-16; DER, an OpenSSH blob or a point on a curve; and each of them once more in base64 or hexadecimal.
 pub(super) fn is_public_key(secret: &[u8]) -> bool {
-    let trimmed = secret.trim_ascii();
-    // Only the start is trimmed: DER may end in a byte that looks like white space.
-    is_textual(trimmed)
-        || is_der(secret.trim_ascii_start())
-        || as_binary(trimmed).is_some_and(|bytes| is_der(bytes.expose()))
+    is_plain(secret) || as_binary(secret).is_some_and(|bytes| is_plain(bytes.expose()))
 }
 
-fn is_textual(text: &[u8]) -> bool {
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+fn is_plain(secret: &[u8]) -> bool {
+    // Only the start is trimmed: DER may end in a byte that looks like white space.
+    is_textual(secret) || is_der(secret.trim_ascii_start()) || is_openssh_blob(secret) || is_point(secret)
+}
+
+fn is_textual(secret: &[u8]) -> bool {
+    // UTF-16 is ASCII with zeros between.
+    let mut text = Vec::with_capacity(secret.len());
+    text.extend(secret.iter().copied().filter(|byte| *byte != 0));
+    let text = Secret::from(text);
+    let text = text.expose().trim_ascii();
+    let marks = [&b"\xef\xbb\xbf"[..], b"\xff\xfe", b"\xfe\xff"];
+    let text = marks.iter().find_map(|mark| text.strip_prefix(*mark)).unwrap_or(text).trim_ascii_start();
     // Explanatory text may come before PEM armour (RFC 7468 §5.2).
     let is_armour = [&b"-----BEGIN "[..], b"---- BEGIN "].iter().any(|label| contains(text, label));
     let is_openssh = [&b"ssh-"[..], b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-"].iter().any(|kind| text.starts_with(kind));
     let is_paserk = matches!(text, [b'k', b'1'..=b'4', b'.', rest @ ..] if rest.starts_with(b"public."));
-    is_armour || is_openssh || is_paserk || is_jwk(text)
+    let is_xml = contains(text, b"<RSAKeyValue>") || contains(text, b"<ECKeyValue");
+    is_armour || is_openssh || is_paserk || is_xml || is_jwk(text)
 }
 
 /// Whether `text` is a JWK, a JWKS, or a list of JWKs; names may be written with escapes.
@@ -49,37 +60,34 @@ fn as_binary(text: &[u8]) -> Option<Secret> {
         .map(Secret::from)
 }
 
-const INTEGER: u8 = 0x02;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const SEQUENCE: u8 = 0x30;
-const VERSION: u8 = 0xa0;
+/// The shortest modulus that was ever in use, in bytes.
+const MIN_MODULUS: usize = 64;
 
-/// Whether `bytes` are one DER SEQUENCE, with nothing but white space after it, that begins as a SubjectPublicKeyInfo (an
-/// algorithm: a SEQUENCE of an OBJECT IDENTIFIER), a certificate (a SEQUENCE of a version or serial number) or a PKCS#1 key
-/// (a long INTEGER) does.
+/// Whether `bytes` are one DER structure that holds a public key, with nothing but white space after it.
 fn is_der(bytes: &[u8]) -> bool {
-    let Some((SEQUENCE, content, rest)) = element(bytes) else { return false };
-    if !rest.trim_ascii().is_empty() {
-        return false;
-    }
-    match element(content) {
-        Some((SEQUENCE, inner, rest)) if !rest.is_empty() => {
-            matches!(element(inner), Some((OBJECT_IDENTIFIER | INTEGER | VERSION, _, _)))
+    let mut elements = Elements::of(bytes);
+    let Some(first) = elements.next().filter(|_| elements.rest().trim_ascii().is_empty()) else { return false };
+    match Structure::of(first.whole) {
+        Some(Structure::Spki | Structure::Certificate) => true,
+        Some(Structure::Pkcs1Public) => {
+            der::sequence(first.whole).and_then(|mut numbers| numbers.natural()).is_some_and(|n| n.len() >= MIN_MODULUS)
         }
-        Some((INTEGER, modulus, rest)) => modulus.len() >= 64 && matches!(element(rest), Some((INTEGER, _, _))),
         _ => false,
     }
 }
 
-/// The tag and content of the first DER element, and what follows it.
-fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (&[tag, length], rest) = bytes.split_first_chunk::<2>()?;
-    let (length, rest) = match length {
-        0..=0x7f => (usize::from(length), rest),
-        0x81 => rest.split_first_chunk::<1>().map(|([length], rest)| (usize::from(*length), rest))?,
-        0x82 => rest.split_first_chunk::<2>().map(|(length, rest)| (usize::from(u16::from_be_bytes(*length)), rest))?,
-        _ => return None,
-    };
-    let (content, rest) = rest.split_at_checked(length)?;
-    Some((tag, content, rest))
+/// Whether `bytes` begin as OpenSSH's binary form does: the length of a key type, and the type (RFC 4253 §6.6).
+fn is_openssh_blob(bytes: &[u8]) -> bool {
+    let kind = bytes.split_first_chunk::<4>().map(|(length, rest)| (u32::from_be_bytes(*length), rest));
+    let starts = [&b"ssh-"[..], b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-"];
+    kind.is_some_and(|(length, rest)| (7..64).contains(&length) && starts.iter().any(|start| rest.starts_with(start)))
+}
+
+/// Whether `bytes` are a point on P-256 or P-384. One on Ed25519 cannot be told from 32 random bytes.
+fn is_point(bytes: &[u8]) -> bool {
+    match bytes {
+        [4, xy @ ..] if xy.len() == 64 => ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, bytes).is_ok(),
+        [4, xy @ ..] if xy.len() == 96 => ParsedPublicKey::new(&ECDSA_P384_SHA384_FIXED, bytes).is_ok(),
+        _ => false,
+    }
 }

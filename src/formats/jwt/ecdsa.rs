@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use aws_lc_rs::encoding::AsBigEndian as _;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED, ECDSA_P384_SHA384_FIXED_SIGNING,
@@ -10,11 +11,11 @@ use aws_lc_rs::signature::{
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::signature::{self, Signer, Verifier};
 
-use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, algorithm, wrong_form};
-use super::jwk::{self, Jwk, Operation};
+use super::algorithm::{Algorithm, MintingMaterial, PublicAlgorithm, VerifyingMaterial, algorithm, sealed};
+use super::asn1::{Private, Public};
+use super::jwk::{self, Jwk, Kind, Members};
 use crate::credential::key_id::KeyId;
 use crate::credential::portable::KeyForm;
-use crate::foundation::encoding::base64url;
 use crate::foundation::encoding::pem::{self, Half};
 use crate::foundation::error::Error;
 use crate::foundation::secret::Secret;
@@ -23,10 +24,12 @@ algorithm! {
     /// ECDSA on P-256 with SHA-256.
     Es256 is ES256: Public, EcSigningKey<Self>, EcVerifyingKey<Self>
 }
+impl PublicAlgorithm for Es256 {
+    const KIND: Kind = Kind { algorithm: Self::NAME, kty: "EC", crv: Some("P-256") };
+}
 impl EcAlgorithm for Es256 {
     const SIGNING: &'static EcdsaSigningAlgorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
     const VERIFYING: &'static EcdsaVerificationAlgorithm = &ECDSA_P256_SHA256_FIXED;
-    const CURVE: &'static str = "P-256";
     const COORDINATE_BYTES: usize = 32;
     const SPKI_PREFIX: &'static [u8] =
         b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00";
@@ -36,21 +39,21 @@ algorithm! {
     /// ECDSA on P-384 with SHA-384.
     Es384 is ES384: Public, EcSigningKey<Self>, EcVerifyingKey<Self>
 }
+impl PublicAlgorithm for Es384 {
+    const KIND: Kind = Kind { algorithm: Self::NAME, kty: "EC", crv: Some("P-384") };
+}
 impl EcAlgorithm for Es384 {
     const SIGNING: &'static EcdsaSigningAlgorithm = &ECDSA_P384_SHA384_FIXED_SIGNING;
     const VERIFYING: &'static EcdsaVerificationAlgorithm = &ECDSA_P384_SHA384_FIXED;
-    const CURVE: &'static str = "P-384";
     const COORDINATE_BYTES: usize = 48;
     const SPKI_PREFIX: &'static [u8] =
         b"\x30\x76\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22\x03\x62\x00";
 }
 
 /// What tells one algorithm of the family from another.
-pub trait EcAlgorithm: Algorithm {
+pub trait EcAlgorithm: PublicAlgorithm + sealed::Provided {
     const SIGNING: &'static EcdsaSigningAlgorithm;
     const VERIFYING: &'static EcdsaVerificationAlgorithm;
-    /// The value of `crv` (RFC 7518 §6.2.1.1).
-    const CURVE: &'static str;
     const COORDINATE_BYTES: usize;
     /// The DER of a SubjectPublicKeyInfo on this curve, up to the uncompressed point that ends it (RFC 5480 §2).
     const SPKI_PREFIX: &'static [u8];
@@ -78,23 +81,51 @@ impl<A: EcAlgorithm> EcSigningKey<A> {
     fn new(pair: EcdsaKeyPair) -> Self {
         Self { pair, random: SystemRandom::new(), algorithm: PhantomData }
     }
+
+    fn from_der(der: Private) -> Result<Self, Error> {
+        let pair = match &der {
+            Private::Pkcs8(der) => EcdsaKeyPair::from_pkcs8(A::SIGNING, der.expose()).ok(),
+            Private::Sec1(der) => EcdsaKeyPair::from_private_key_der(A::SIGNING, der.expose()).ok(),
+            Private::Pkcs1(_) => None,
+        };
+        let refused = || Error::key(format!("not a private key for {}: expected one {}", A::NAME, A::KIND.described()));
+        pair.map(Self::new).ok_or_else(refused)
+    }
+
+    fn from_jwk(jwk: &mut Jwk<'_>) -> Result<Self, Error> {
+        let (secret, point) = (jwk.secret("d")?, point::<A>(jwk)?);
+        let pair = EcdsaKeyPair::from_private_key_and_public_key(A::SIGNING, secret.expose(), &point);
+        pair.map(Self::new).map_err(|_| Error::key("the JWK's `d` is not the private key of its `x` and `y`"))
+    }
 }
 
 impl<A: EcAlgorithm> EcVerifyingKey<A> {
     fn new(point: &[u8]) -> Result<Self, Error> {
-        let not_a_point =
-            || Error::key(format!("not a public key for {}: expected an uncompressed point on {}", A::NAME, A::CURVE));
         if point.len() != 1 + 2 * A::COORDINATE_BYTES || point.first() != Some(&UNCOMPRESSED) {
-            return Err(not_a_point());
+            return Err(not_a_point::<A>());
         }
         // Parsing refuses a point that is not on the curve.
-        let parsed = ParsedPublicKey::new(A::VERIFYING, point).map_err(|_| not_a_point())?;
+        let parsed = ParsedPublicKey::new(A::VERIFYING, point).map_err(|_| not_a_point::<A>())?;
         Ok(Self { parsed, point: point.into(), algorithm: PhantomData })
     }
 
-    fn coordinates(&self) -> (&[u8], &[u8]) {
-        self.point.get(1..).unwrap_or_default().split_at(A::COORDINATE_BYTES)
+    fn from_der(der: Public) -> Result<Self, Error> {
+        let point = match &der {
+            Public::Spki(der) => der.expose().strip_prefix(A::SPKI_PREFIX),
+            Public::Pkcs1(_) => None,
+        };
+        Self::new(point.ok_or_else(not_a_point::<A>)?)
     }
+}
+
+/// The coordinates of an uncompressed point.
+fn coordinates<A: EcAlgorithm>(point: &[u8]) -> (&[u8], &[u8]) {
+    point.get(1..).and_then(|xy| xy.split_at_checked(A::COORDINATE_BYTES)).unwrap_or_default()
+}
+
+fn not_a_point<A: EcAlgorithm>() -> Error {
+    let curve = A::KIND.described();
+    Error::key(format!("not a public key for {}: expected an uncompressed point {curve}", A::NAME))
 }
 
 /// The uncompressed point of a JWK, whose coordinates have their exact length (RFC 7518 §6.2.1).
@@ -103,8 +134,6 @@ fn point<A: EcAlgorithm>(jwk: &Jwk) -> Result<Vec<u8>, Error> {
     let y = jwk.bytes("y", A::COORDINATE_BYTES)?;
     Ok([&[UNCOMPRESSED][..], &x, &y].concat())
 }
-
-const EXPECTED: &str = "`pem` or `jwk`";
 
 impl<A: EcAlgorithm> MintingMaterial for EcSigningKey<A> {
     type Verifying = EcVerifyingKey<A>;
@@ -119,56 +148,29 @@ impl<A: EcAlgorithm> MintingMaterial for EcSigningKey<A> {
     }
 
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
-        match form {
-            KeyForm::Pem => {
-                let der = pem::decode(bytes, Half::Private)?;
-                let pair = EcdsaKeyPair::from_pkcs8(A::SIGNING, der.expose());
-                let refused =
-                    |_| Error::key(format!("not a private key for {}: expected one on {}", A::NAME, A::CURVE));
-                Ok((Self::new(pair.map_err(refused)?), None))
-            }
-            KeyForm::Jwk => {
-                let mut jwk = Jwk::read(bytes)?;
-                jwk.ensure_for(A::NAME, "EC", Some(A::CURVE), Operation::Sign)?;
-                let pair = EcdsaKeyPair::from_private_key_and_public_key(
-                    A::SIGNING,
-                    jwk.secret("d")?.expose(),
-                    &point::<A>(&jwk)?,
-                );
-                let refused = |_| Error::key("the JWK's `d` is not the private key of its `x` and `y`");
-                Ok((Self::new(pair.map_err(refused)?), jwk.kid()?))
-            }
-            form => Err(wrong_form(A::NAME, form, EXPECTED)),
-        }
+        jwk::private(&A::KIND, form, bytes, Self::from_jwk, Self::from_der)
     }
 
     fn write(&self) -> Result<Secret, Error> {
         let der = self.pair.to_pkcs8v1().map_err(|_| Error::key("the key could not be written"))?;
         Ok(pem::encode(Half::Private, der.as_ref()))
     }
+
+    fn alg(&self) -> &'static str {
+        A::NAME
+    }
+
+    fn members(&self) -> Result<Members, Error> {
+        let secret = self.pair.private_key().as_be_bytes().map_err(|_| Error::key("the key could not be written"))?;
+        let public = self.pair.public_key();
+        let (x, y) = coordinates::<A>(public.as_ref());
+        Ok(Members::of(&A::KIND, &[("x", x), ("y", y), ("d", secret.as_ref())]))
+    }
 }
 
 impl<A: EcAlgorithm> VerifyingMaterial for EcVerifyingKey<A> {
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
-        match form {
-            KeyForm::Pem => {
-                let der = pem::decode(bytes, Half::Public)?;
-                let point = der.expose().strip_prefix(A::SPKI_PREFIX).ok_or_else(|| {
-                    Error::key(format!(
-                        "not a public key for {}: expected an uncompressed point on {}",
-                        A::NAME,
-                        A::CURVE
-                    ))
-                })?;
-                Ok((Self::new(point)?, None))
-            }
-            KeyForm::Jwk => {
-                let jwk = Jwk::read(bytes)?;
-                jwk.ensure_for(A::NAME, "EC", Some(A::CURVE), Operation::Verify)?;
-                Ok((Self::new(&point::<A>(&jwk)?)?, jwk.kid()?))
-            }
-            form => Err(wrong_form(A::NAME, form, EXPECTED)),
-        }
+        jwk::public(&A::KIND, form, bytes, |jwk| Self::new(&point::<A>(jwk)?), Self::from_der)
     }
 
     fn write(&self) -> Result<Secret, Error> {
@@ -176,9 +178,16 @@ impl<A: EcAlgorithm> VerifyingMaterial for EcVerifyingKey<A> {
     }
 
     fn identify(&self) -> Result<String, Error> {
-        let (x, y) = self.coordinates();
-        let (x, y) = (base64url::encode(x), base64url::encode(y));
-        Ok(jwk::thumbprint(&[("crv", A::CURVE), ("kty", "EC"), ("x", &x), ("y", &y)]))
+        Ok(self.members().thumbprint())
+    }
+
+    fn alg(&self) -> &'static str {
+        A::NAME
+    }
+
+    fn members(&self) -> Members {
+        let (x, y) = coordinates::<A>(&self.point);
+        Members::of(&A::KIND, &[("x", x), ("y", y)])
     }
 }
 

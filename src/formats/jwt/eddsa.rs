@@ -1,15 +1,16 @@
 //! EdDSA on Ed25519 (RFC 8037 §3.1).
 
+use aws_lc_rs::encoding::AsBigEndian as _;
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, ParsedPublicKey};
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::signature::{self, Signer, Verifier};
 
-use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, algorithm, sealed, wrong_form};
-use super::jwk::{self, Jwk, Operation};
+use super::algorithm::{Algorithm, MintingMaterial, PublicAlgorithm, VerifyingMaterial, algorithm, sealed};
+use super::asn1::{Private, Public};
+use super::jwk::{self, Jwk, Kind, Members};
 use crate::credential::key_id::KeyId;
 use crate::credential::portable::KeyForm;
 use crate::foundation::ed25519;
-use crate::foundation::encoding::base64url;
 use crate::foundation::encoding::pem::{self, Half};
 use crate::foundation::error::Error;
 use crate::foundation::secret::Secret;
@@ -19,11 +20,13 @@ algorithm! {
     EdDsa is EdDSA: Public, EdSigningKey, EdVerifyingKey
 }
 
-const CURVE: &str = "Ed25519";
+impl PublicAlgorithm for EdDsa {
+    const KIND: Kind = Kind { algorithm: Self::NAME, kty: "OKP", crv: Some("Ed25519") };
+}
+
 const KEY_BYTES: usize = 32;
 /// The DER of a SubjectPublicKeyInfo, up to the key that ends it (RFC 8410 §4).
 const SPKI_PREFIX: &[u8] = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
-const EXPECTED: &str = "`pem` or `jwk`";
 
 /// A private key, parsed once.
 pub struct EdSigningKey(Ed25519KeyPair);
@@ -34,7 +37,31 @@ pub struct EdVerifyingKey {
     bytes: [u8; KEY_BYTES],
 }
 
+impl EdSigningKey {
+    fn from_der(der: Private) -> Result<Self, Error> {
+        let refused = || Error::key("not a private key for EdDSA: expected one on Ed25519");
+        match der {
+            Private::Pkcs8(der) => Ed25519KeyPair::from_pkcs8(der.expose()).map(Self).map_err(|_| refused()),
+            Private::Pkcs1(_) | Private::Sec1(_) => Err(refused()),
+        }
+    }
+
+    fn from_jwk(jwk: &mut Jwk<'_>) -> Result<Self, Error> {
+        let public = jwk.bytes("x", KEY_BYTES)?;
+        let pair = Ed25519KeyPair::from_seed_and_public_key(jwk.secret("d")?.expose(), &public);
+        pair.map(Self).map_err(|_| Error::key("the JWK's `d` is not the private key of its `x`"))
+    }
+}
+
 impl EdVerifyingKey {
+    fn from_der(der: Public) -> Result<Self, Error> {
+        let key = match &der {
+            Public::Spki(der) => der.expose().strip_prefix(SPKI_PREFIX),
+            Public::Pkcs1(_) => None,
+        };
+        Self::new(key.ok_or_else(|| Error::key("not a public key for EdDSA: expected one on Ed25519"))?)
+    }
+
     fn new(bytes: &[u8]) -> Result<Self, Error> {
         let unsound = || Error::key("not a sound Ed25519 public key: expected 32 canonical bytes, not of small order");
         let bytes: [u8; KEY_BYTES] = bytes.try_into().map_err(|_| unsound())?;
@@ -59,46 +86,28 @@ impl MintingMaterial for EdSigningKey {
     }
 
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
-        match form {
-            KeyForm::Pem => {
-                let der = pem::decode(bytes, Half::Private)?;
-                let refused = |_| Error::key("not a private key for EdDSA: expected one on Ed25519");
-                Ok((Self(Ed25519KeyPair::from_pkcs8(der.expose()).map_err(refused)?), None))
-            }
-            KeyForm::Jwk => {
-                let mut jwk = Jwk::read(bytes)?;
-                jwk.ensure_for(EdDsa::NAME, "OKP", Some(CURVE), Operation::Sign)?;
-                let public = jwk.bytes("x", KEY_BYTES)?;
-                let pair = Ed25519KeyPair::from_seed_and_public_key(jwk.secret("d")?.expose(), &public);
-                let refused = |_| Error::key("the JWK's `d` is not the private key of its `x`");
-                Ok((Self(pair.map_err(refused)?), jwk.kid()?))
-            }
-            form => Err(wrong_form(EdDsa::NAME, form, EXPECTED)),
-        }
+        jwk::private(&EdDsa::KIND, form, bytes, Self::from_jwk, Self::from_der)
     }
 
     fn write(&self) -> Result<Secret, Error> {
         let der = self.0.to_pkcs8v1().map_err(|_| Error::key("the key could not be written"))?;
         Ok(pem::encode(Half::Private, der.as_ref()))
     }
+
+    fn alg(&self) -> &'static str {
+        EdDsa::NAME
+    }
+
+    fn members(&self) -> Result<Members, Error> {
+        let seed = self.0.seed().map_err(|_| Error::key("the key could not be written"))?;
+        let seed = seed.as_be_bytes().map_err(|_| Error::key("the key could not be written"))?;
+        Ok(Members::of(&EdDsa::KIND, &[("x", self.0.public_key().as_ref()), ("d", seed.as_ref())]))
+    }
 }
 
 impl VerifyingMaterial for EdVerifyingKey {
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
-        match form {
-            KeyForm::Pem => {
-                let der = pem::decode(bytes, Half::Public)?;
-                let key = der.expose().strip_prefix(SPKI_PREFIX);
-                let key = key.ok_or_else(|| Error::key("not a public key for EdDSA: expected one on Ed25519"))?;
-                Ok((Self::new(key)?, None))
-            }
-            KeyForm::Jwk => {
-                let jwk = Jwk::read(bytes)?;
-                jwk.ensure_for(EdDsa::NAME, "OKP", Some(CURVE), Operation::Verify)?;
-                Ok((Self::new(&jwk.bytes("x", KEY_BYTES)?)?, jwk.kid()?))
-            }
-            form => Err(wrong_form(EdDsa::NAME, form, EXPECTED)),
-        }
+        jwk::public(&EdDsa::KIND, form, bytes, |jwk| Self::new(&jwk.bytes("x", KEY_BYTES)?), Self::from_der)
     }
 
     fn write(&self) -> Result<Secret, Error> {
@@ -106,7 +115,15 @@ impl VerifyingMaterial for EdVerifyingKey {
     }
 
     fn identify(&self) -> Result<String, Error> {
-        Ok(jwk::thumbprint(&[("crv", CURVE), ("kty", "OKP"), ("x", &base64url::encode(self.bytes))]))
+        Ok(self.members().thumbprint())
+    }
+
+    fn alg(&self) -> &'static str {
+        EdDsa::NAME
+    }
+
+    fn members(&self) -> Members {
+        Members::of(&EdDsa::KIND, &[("x", &self.bytes)])
     }
 }
 
@@ -125,12 +142,12 @@ impl Verifier<Vec<u8>> for EdVerifyingKey {
 
 impl JwtSigner for EdSigningKey {
     fn algorithm(&self) -> jsonwebtoken::Algorithm {
-        <EdDsa as sealed::Sealed>::PROVIDED
+        <EdDsa as sealed::Provided>::PROVIDED
     }
 }
 
 impl JwtVerifier for EdVerifyingKey {
     fn algorithm(&self) -> jsonwebtoken::Algorithm {
-        <EdDsa as sealed::Sealed>::PROVIDED
+        <EdDsa as sealed::Provided>::PROVIDED
     }
 }

@@ -6,9 +6,9 @@ use aws_lc_rs::{hmac, rand};
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::signature::{self, Signer, Verifier};
 
-use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, algorithm, wrong_form};
+use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, algorithm, sealed, wrong_form};
 use super::disguise;
-use super::jwk::{Jwk, Operation};
+use super::jwk::{Jwk, Kind, Members, Operation};
 use crate::credential::key_id::KeyId;
 use crate::credential::portable::KeyForm;
 use crate::foundation::encoding::{base64url, hex};
@@ -41,7 +41,7 @@ impl HmacAlgorithm for Hs512 {
 }
 
 /// What tells one algorithm of the family from another.
-pub trait HmacAlgorithm: Algorithm {
+pub trait HmacAlgorithm: Algorithm + sealed::Provided {
     const PRIMITIVE: hmac::Algorithm;
 }
 
@@ -53,6 +53,8 @@ pub struct HmacKey<A> {
 }
 
 impl<A: HmacAlgorithm> HmacKey<A> {
+    const KIND: Kind = Kind { algorithm: A::NAME, kty: "oct", crv: None };
+
     /// Refuses a secret that is shorter than the hash's output (RFC 7518 §3.2), all of one byte, or a public key.
     fn new(secret: Secret) -> Result<Self, Error> {
         let bytes = secret.expose();
@@ -74,17 +76,21 @@ impl<A: HmacAlgorithm> HmacKey<A> {
         match form {
             KeyForm::Raw => Ok((Self::new(Secret::from(bytes.to_vec()))?, None)),
             KeyForm::Hex => {
-                let digits = bytes.trim_ascii_end();
-                let secret =
-                    hex::decode(digits).ok_or_else(|| Error::key("not hexadecimal: expected pairs of digits"))?;
-                Ok((Self::new(Secret::from(secret))?, None))
+                let secret = hex::decode(bytes.trim_ascii_end());
+                let refused = || Error::key("not hexadecimal: expected pairs of digits");
+                Ok((Self::new(Secret::from(secret.ok_or_else(refused)?))?, None))
+            }
+            KeyForm::Base64url => {
+                let secret = base64url::decode(bytes.trim_ascii_end());
+                let refused = |_| Error::key("not base64url: expected A-Z a-z 0-9 - _ without padding");
+                Ok((Self::new(Secret::from(secret.map_err(refused)?))?, None))
             }
             KeyForm::Jwk => {
                 let mut jwk = Jwk::read(bytes)?;
-                jwk.ensure_for(A::NAME, "oct", None, operation)?;
+                jwk.ensure_for(&Self::KIND, operation)?;
                 Ok((Self::new(jwk.secret("k")?)?, jwk.kid()?))
             }
-            form => Err(wrong_form(A::NAME, form, "a secret as `hex`, `raw` or `jwk`")),
+            form => Err(wrong_form(A::NAME, form, "a secret as `hex`, `base64url`, `raw` or `jwk`")),
         }
     }
 }
@@ -110,6 +116,14 @@ impl<A: HmacAlgorithm> MintingMaterial for HmacKey<A> {
     fn write(&self) -> Result<Secret, Error> {
         Ok(Secret::from((hex::encode(self.secret.expose()) + "\n").into_bytes()))
     }
+
+    fn alg(&self) -> &'static str {
+        A::NAME
+    }
+
+    fn members(&self) -> Result<Members, Error> {
+        Ok(Members::of(&Self::KIND, &[("k", self.secret.expose())]))
+    }
 }
 
 impl<A: HmacAlgorithm> VerifyingMaterial for HmacKey<A> {
@@ -124,6 +138,14 @@ impl<A: HmacAlgorithm> VerifyingMaterial for HmacKey<A> {
     /// A random identifier: one that followed from the secret would let anyone test guesses at it.
     fn identify(&self) -> Result<String, Error> {
         Ok(base64url::encode(random::bytes::<16>()?))
+    }
+
+    fn alg(&self) -> &'static str {
+        A::NAME
+    }
+
+    fn members(&self) -> Members {
+        Members::of(&Self::KIND, &[("k", self.secret.expose())])
     }
 }
 

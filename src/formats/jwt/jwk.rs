@@ -2,11 +2,30 @@
 
 use aws_lc_rs::digest;
 
+use super::asn1::{Private, Public};
 use crate::credential::key_id::KeyId;
+use crate::credential::portable::KeyForm;
 use crate::foundation::encoding::base64url;
-use crate::foundation::encoding::json::{self, Fault, Member, ObjectWriter};
+use crate::foundation::encoding::json::{self, Fault, Member};
 use crate::foundation::error::Error;
 use crate::foundation::secret::Secret;
+
+/// What keys of one algorithm are, as a JWK says it.
+pub struct Kind {
+    /// The value of `alg`.
+    pub(super) algorithm: &'static str,
+    /// The value of `kty`.
+    pub(super) kty: &'static str,
+    /// The value of `crv`, where the kind has curves.
+    pub(super) crv: Option<&'static str>,
+}
+
+impl Kind {
+    /// The kind in words.
+    pub(super) fn described(&self) -> String {
+        self.crv.map_or_else(|| format!("of type {}", self.kty), |curve| format!("on {curve}"))
+    }
+}
 
 /// What a key is wanted for, as `key_ops` names it (RFC 7517 §4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,21 +72,16 @@ impl<'t> Jwk<'t> {
     }
 
     /// Refuses a key that is of another kind or curve, or says that it is for something else.
-    pub(super) fn ensure_for(
-        &self,
-        algorithm: &str,
-        kind: &str,
-        curve: Option<&str>,
-        operation: Operation,
-    ) -> Result<(), Error> {
+    pub(super) fn ensure_for(&self, kind: &Kind, operation: Operation) -> Result<(), Error> {
+        let Kind { algorithm, kty, crv } = *kind;
         let expect = |name: &str, expected: &str| {
             Err(Error::key(format!("the JWK's `{name}` is not `{expected}`, which {algorithm} needs")))
         };
-        if self.string("kty")?.as_deref() != Some(kind) {
-            return expect("kty", kind);
+        if self.string("kty")?.as_deref() != Some(kty) {
+            return expect("kty", kty);
         }
-        if self.string("crv")?.as_deref() != curve {
-            return expect("crv", curve.unwrap_or("absent"));
+        if self.string("crv")?.as_deref() != crv {
+            return expect("crv", crv.unwrap_or("absent"));
         }
         if self.string("alg")?.is_some_and(|own| *own != *algorithm) {
             return expect("alg", algorithm);
@@ -110,11 +124,93 @@ impl<'t> Jwk<'t> {
     }
 }
 
-/// The SHA-256 thumbprint of a key's required `members`, which come in the order of their names (RFC 7638 §3).
-pub(super) fn thumbprint(members: &[(&str, &str)]) -> String {
-    let mut canonical = ObjectWriter::new();
-    for (name, value) in members {
-        canonical.string(name, value);
+/// Members of a key by their names. Their values, secret ones among them, need no escapes: base64url, names of this crate,
+/// and key ids.
+pub struct Members(Vec<(&'static str, Secret)>);
+
+impl Members {
+    /// The members that tell one key of this `kind` from another (RFC 7638 §3.2), `numbers` in base64url.
+    pub(super) fn of(kind: &Kind, numbers: &[(&'static str, &[u8])]) -> Self {
+        let mut members = Self(Vec::with_capacity(numbers.len() + 5));
+        members.text("kty", kind.kty);
+        if let Some(curve) = kind.crv {
+            members.text("crv", curve);
+        }
+        numbers.iter().for_each(|(name, number)| members.number(name, number));
+        members
     }
-    base64url::encode(digest::digest(&digest::SHA256, canonical.finish().as_bytes()))
+
+    /// Adds a member that is a number or a string of bytes.
+    fn number(&mut self, name: &'static str, bytes: &[u8]) {
+        self.0.push((name, Secret::from(base64url::encode(bytes).into_bytes())));
+    }
+
+    /// Adds a member that is a plain text.
+    fn text(&mut self, name: &'static str, text: &str) {
+        self.0.push((name, Secret::from(text.as_bytes().to_vec())));
+    }
+
+    /// As one JSON object, without white space.
+    fn write(&self) -> Secret {
+        // Never reallocated: what is written may be secret.
+        let length: usize = self.0.iter().map(|(name, value)| name.len() + value.expose().len() + 6).sum();
+        let mut json = Vec::with_capacity(length + 2);
+        for (name, value) in &self.0 {
+            json.extend_from_slice(if json.is_empty() { b"{\"" } else { b",\"" });
+            json.extend_from_slice(name.as_bytes());
+            json.extend_from_slice(b"\":\"");
+            json.extend_from_slice(value.expose());
+            json.push(b'"');
+        }
+        json.push(b'}');
+        Secret::from(json)
+    }
+
+    /// As a JWK that says what it is for.
+    pub(super) fn written_for(mut self, alg: &str, kid: Option<&KeyId>) -> Secret {
+        self.text("alg", alg);
+        self.text("use", "sig");
+        if let Some(kid) = kid {
+            self.text("kid", kid.as_str());
+        }
+        self.write()
+    }
+
+    /// The SHA-256 thumbprint of a key that these members are all of (RFC 7638 §3).
+    pub(super) fn thumbprint(mut self) -> String {
+        self.0.sort_unstable_by_key(|(name, _)| *name);
+        base64url::encode(digest::digest(&digest::SHA256, self.write().expose()))
+    }
+}
+
+/// A private key in any form that those of a public-key algorithm are written in, and its name where the form carries one.
+pub(super) fn private<K>(
+    kind: &Kind,
+    form: KeyForm,
+    bytes: &[u8],
+    from_jwk: impl FnOnce(&mut Jwk<'_>) -> Result<K, Error>,
+    from_der: impl FnOnce(Private) -> Result<K, Error>,
+) -> Result<(K, Option<KeyId>), Error> {
+    if form != KeyForm::Jwk {
+        return Ok((from_der(Private::read(kind, form, bytes)?)?, None));
+    }
+    let mut jwk = Jwk::read(bytes)?;
+    jwk.ensure_for(kind, Operation::Sign)?;
+    Ok((from_jwk(&mut jwk)?, jwk.kid()?))
+}
+
+/// A public key in any form that those of a public-key algorithm are written in, and its name where the form carries one.
+pub(super) fn public<K>(
+    kind: &Kind,
+    form: KeyForm,
+    bytes: &[u8],
+    from_jwk: impl FnOnce(&Jwk<'_>) -> Result<K, Error>,
+    from_der: impl FnOnce(Public) -> Result<K, Error>,
+) -> Result<(K, Option<KeyId>), Error> {
+    if form != KeyForm::Jwk {
+        return Ok((from_der(Public::read(kind, form, bytes)?)?, None));
+    }
+    let jwk = Jwk::read(bytes)?;
+    jwk.ensure_for(kind, Operation::Verify)?;
+    Ok((from_jwk(&jwk)?, jwk.kid()?))
 }

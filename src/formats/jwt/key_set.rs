@@ -55,6 +55,14 @@ impl<A: Algorithm> JwkSet<A> {
     /// # Errors
     /// Where it is larger, not a strict JWKS, holds an `oct` key, or two keys of one `kid`.
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+        Self::read_by(bytes, |text| VerifyingKey::read(KeyForm::Jwk, text.as_bytes()))
+    }
+
+    /// Reads a set, each of whose keys is what `read` makes of its text.
+    pub(super) fn read_by(
+        bytes: &[u8],
+        read: impl Fn(&str) -> Result<VerifyingKey<Jwt<A>>, Error>,
+    ) -> Result<Self, Error> {
         let mut set = Self { keys: Vec::new(), skipped: Vec::new() };
         let mut kids = BTreeSet::new();
         for (position, text) in elements(bytes)?.into_iter().enumerate() {
@@ -66,7 +74,7 @@ impl<A: Algorithm> JwkSet<A> {
             if kid.as_ref().is_some_and(|kid| !kids.insert(kid.clone())) {
                 return Err(Error::key("the JWKS holds two keys of one `kid`: refused whole"));
             }
-            match Self::usable(text) {
+            match read(text).and_then(named) {
                 Ok(key) => set.keys.push(key),
                 // Only a name of the right shape is worth repeating.
                 Err(reason) => {
@@ -76,15 +84,6 @@ impl<A: Algorithm> JwkSet<A> {
             }
         }
         Ok(set)
-    }
-
-    fn usable(text: &str) -> Result<VerifyingKey<Jwt<A>>, Error> {
-        let key = VerifyingKey::<Jwt<A>>::read(KeyForm::Jwk, text.as_bytes())?;
-        if key.kid().is_some() {
-            return Ok(key);
-        }
-        let thumbprint = key.identify()?;
-        key.with_kid(thumbprint)
     }
 
     /// The keys that were left out.
@@ -98,14 +97,34 @@ impl<A: Algorithm> JwkSet<A> {
     /// # Errors
     /// Where none is left.
     pub fn belonging_to(self, issuer: &str) -> Result<KeySet<Jwt<A>>, Error> {
-        let mut keys = self.keys.into_iter();
-        let none = || Error::key(format!("the JWKS holds no key that {} can use", A::NAME));
-        let set = KeySet::issuer(issuer, keys.next().ok_or_else(none)?);
+        let mut keys = self.into_keys()?.into_iter();
+        let set = KeySet::issuer(issuer, keys.next().ok_or_else(none::<A>)?);
         for key in keys {
             set.add(issuer, key)?;
         }
         Ok(set)
     }
+
+    /// The set's keys, each under a name: for [`KeySet::rotate`].
+    ///
+    /// # Errors
+    /// Where none is left.
+    pub fn into_keys(self) -> Result<Vec<VerifyingKey<Jwt<A>>>, Error> {
+        if self.keys.is_empty() { Err(none::<A>()) } else { Ok(self.keys) }
+    }
+}
+
+fn none<A: Algorithm>() -> Error {
+    Error::key(format!("the JWKS holds no key that {} can use", A::NAME))
+}
+
+/// The key under its own name, or else under its thumbprint.
+fn named<A: Algorithm>(key: VerifyingKey<Jwt<A>>) -> Result<VerifyingKey<Jwt<A>>, Error> {
+    if key.kid().is_some() {
+        return Ok(key);
+    }
+    let thumbprint = key.identify()?;
+    key.with_kid(thumbprint)
 }
 
 fn elements(bytes: &[u8]) -> Result<Vec<&str>, Error> {

@@ -4,6 +4,8 @@
 //! header says picks a trusted key at most: the algorithm is the key's, and the key's is the type's.
 
 mod algorithm;
+mod asn1;
+mod by_key;
 mod compact;
 mod disguise;
 mod ecdsa;
@@ -12,22 +14,29 @@ mod header;
 mod hmac;
 mod jwk;
 mod key_set;
+mod login;
 mod modulus;
+mod profile;
 mod rsa;
+mod rules;
 
 use std::marker::PhantomData;
 
 use jsonwebtoken::signature::{Signer as _, Verifier as _};
 
-pub use algorithm::Algorithm;
+pub use algorithm::{Algorithm, PublicAlgorithm};
 use algorithm::{MintingMaterial, VerifyingMaterial};
-use compact::Compact;
+pub use by_key::{Assumed, ByKey};
+use compact::{Compact, Decoded};
 pub use ecdsa::{Es256, Es384};
 pub use eddsa::EdDsa;
 use header::Header;
 pub use hmac::{Hs256, Hs384, Hs512};
 pub use key_set::{JwkSet, SkippedKey};
+pub use login::Login;
+pub use profile::{AccessTokens, IdTokens};
 pub use rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+pub use rules::Rules;
 
 use crate::claims::claims::Claims;
 use crate::claims::json::{self, Form};
@@ -48,6 +57,8 @@ use crate::foundation::secret::Secret;
 
 /// The type of a JWT that is of no particular kind (RFC 7519 §5.1).
 const UNNAMED_TYPE: &str = "JWT";
+/// The letters of an HS256 signature.
+const SHORTEST_SIGNATURE: usize = 43;
 
 /// A JSON Web Token signed with algorithm `A`.
 pub struct Jwt<A>(PhantomData<fn() -> A>);
@@ -55,9 +66,11 @@ pub struct Jwt<A>(PhantomData<fn() -> A>);
 /// A token taken apart. Nothing in it is trusted but that it has the right shape and says the right algorithm.
 pub struct Opened<'t> {
     signing_input: &'t str,
-    header: Header,
-    payload: Vec<u8>,
-    signature: Vec<u8>,
+    alg: &'static str,
+    kid: Option<Box<str>>,
+    /// `None` where it is of no particular kind.
+    typ: Option<Box<str>>,
+    decoded: Decoded,
 }
 
 impl<A: Algorithm> Credential for Jwt<A> {
@@ -65,7 +78,7 @@ impl<A: Algorithm> Credential for Jwt<A> {
     type Minting = A::Minting;
     type Verifying = A::Verifying;
     type Additions = ();
-    type Rules = ();
+    type Rules = Rules;
     type Opened<'t> = Opened<'t>;
 
     fn generate() -> Result<Self::Minting, Error> {
@@ -78,43 +91,53 @@ impl<A: Algorithm> Credential for Jwt<A> {
 
     fn issue(key: &SigningKey<Self>, claims: &Claims, (): &()) -> Result<Token, Error> {
         let typ = claims.credential_type().unwrap_or(UNNAMED_TYPE);
-        let mut token = base64url::encode(header::write(A::NAME, typ, key.kid()));
+        let (header, payload) =
+            (header::write(key.material().alg(), typ, key.kid()), json::write(claims, &Form::NUMERIC));
+        let length = base64url::encoded_len(header.len()) + 1 + base64url::encoded_len(payload.len());
+        let mut token = String::with_capacity(length + 1 + SHORTEST_SIGNATURE);
+        base64url::encode_into(header, &mut token);
         token.push('.');
-        base64url::encode_into(json::write(claims, &Form::NUMERIC), &mut token);
+        base64url::encode_into(payload, &mut token);
         let signature = key.material().try_sign(token.as_bytes()).map_err(|_| Error::issue("signing failed"))?;
+        token.reserve_exact(1 + base64url::encoded_len(signature.len()));
         token.push('.');
         base64url::encode_into(signature, &mut token);
         Ok(Token::new(token))
     }
 
     fn open<'t>(token: &'t str, policy: &Policy) -> Result<Opened<'t>, Rejection> {
-        let Compact { signing_input, header, payload, signature } = Compact::split(token)?;
-        if header.len() > policy.header_limit() {
+        let compact = Compact::split(token)?;
+        if compact.header.len() > policy.header_limit() {
             return Err(Rejection::TooLarge);
         }
-        let decode = |segment: &str| base64url::decode(segment).map_err(|_| Rejection::Base64);
-        let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
-        let header = Header::read(&header, A::NAME)?;
-        if !policy.admits_type(header.typ.as_deref(), Some(UNNAMED_TYPE)) {
+        let decoded = compact.decode()?;
+        let Header { alg, typ, kid } = Header::of(decoded.header(), A::ADMITTED)?;
+        if !policy.admits_type(typ.as_deref(), Some(UNNAMED_TYPE)) {
             return Err(Rejection::HeaderType);
         }
-        Ok(Opened { signing_input, header, payload, signature })
+        let typ = typ.filter(|found| !typ::same(found, UNNAMED_TYPE)).map(Box::from);
+        Ok(Opened { signing_input: compact.signing_input, alg, kid: kid.map(Box::from), typ, decoded })
     }
 
     fn key_hint<'o>(opened: &'o Opened<'_>) -> Option<&'o str> {
-        opened.header.kid.as_deref()
+        opened.kid.as_deref()
     }
 
     fn authenticate(
         key: &VerifyingKey<Self>,
         opened: Opened<'_>,
-        (): &(),
-        _: &Context<'_>,
+        rules: &Rules,
+        context: &Context<'_>,
     ) -> Result<Authenticated, Rejection> {
-        let Opened { signing_input, header, payload, signature } = opened;
-        key.material().verify(signing_input.as_bytes(), &signature).map_err(|_| Rejection::Signature)?;
-        let mut claims = json::read(&payload, &Form::NUMERIC)?;
-        claims.typ = header.typ.filter(|found| !typ::same(found, UNNAMED_TYPE));
+        let Opened { signing_input, alg, typ, decoded, .. } = opened;
+        // Where there are several algorithms, the one that counts is the key's.
+        if alg != key.material().alg() {
+            return Err(Rejection::Algorithm);
+        }
+        key.material().verify(signing_input.as_bytes(), &decoded.signature).map_err(|_| Rejection::Signature)?;
+        let mut claims = json::read(decoded.payload(), &Form::NUMERIC)?;
+        claims.typ = typ;
+        rules.judge(&claims, alg, context)?;
         Ok(claims.into())
     }
 }
@@ -143,13 +166,41 @@ impl<A: Algorithm> Portable for Jwt<A> {
     }
 }
 
+impl<A: Algorithm> SigningKey<Jwt<A>> {
+    /// The key as a JWK (RFC 7517), private members included, which names its algorithm and itself.
+    ///
+    /// # Errors
+    /// Where the library that holds the key cannot write it.
+    ///
+    /// # Example
+    /// ```
+    /// use countersign::{EdDsa, Jwt, KeyForm, SigningKey, VerifyingKey};
+    ///
+    /// let key = SigningKey::<Jwt<EdDsa>>::generate()?.with_kid("2026-11")?;
+    /// let public = key.verifying_key()?.to_jwk();
+    /// assert_eq!(VerifyingKey::<Jwt<EdDsa>>::read(KeyForm::Jwk, public.expose())?.kid(), key.kid());
+    /// assert!(VerifyingKey::<Jwt<EdDsa>>::read(KeyForm::Jwk, key.to_jwk()?.expose()).is_err());    // that one is private
+    /// # Ok::<(), countersign::Error>(())
+    /// ```
+    pub fn to_jwk(&self) -> Result<Secret, Error> {
+        Ok(self.material().members()?.written_for(self.material().alg(), self.kid()))
+    }
+}
+
+impl<A: Algorithm> VerifyingKey<Jwt<A>> {
+    /// The key as a JWK (RFC 7517), which names its algorithm and itself. For a shared key this is the secret.
+    #[must_use]
+    pub fn to_jwk(&self) -> Secret {
+        self.material().members().written_for(self.material().alg(), self.kid())
+    }
+}
+
 /// For tests and tools that need authentic bytes rather than accepted claims.
 pub mod dangerous {
     use jsonwebtoken::signature::Verifier as _;
 
     use super::{Algorithm, Compact, Jwt};
     use crate::credential::keys::VerifyingKey;
-    use crate::foundation::encoding::base64url;
     use crate::foundation::rejection::Rejection;
 
     /// The payload that `key` signed. Neither header nor claims are looked at: this accepts what no verifier must.
@@ -157,10 +208,10 @@ pub mod dangerous {
     /// # Errors
     /// Where the token is not three canonical segments, or the signature does not hold.
     pub fn authentic_payload<A: Algorithm>(key: &VerifyingKey<Jwt<A>>, token: &str) -> Result<Vec<u8>, Rejection> {
-        let Compact { signing_input, payload, signature, .. } = Compact::split(token)?;
-        let decode = |segment: &str| base64url::decode(segment).map_err(|_| Rejection::Base64);
-        let (payload, signature) = (decode(payload)?, decode(signature)?);
-        key.material().verify(signing_input.as_bytes(), &signature).map_err(|_| Rejection::Signature)?;
-        Ok(payload)
+        let compact = Compact::split(token)?;
+        let decoded = compact.decode()?;
+        let signed = compact.signing_input.as_bytes();
+        key.material().verify(signed, &decoded.signature).map_err(|_| Rejection::Signature)?;
+        Ok(decoded.payload().to_vec())
     }
 }

@@ -14,12 +14,14 @@ use aws_lc_rs::signature::{
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::signature::{self, Signer, Verifier};
 
-use super::algorithm::{Algorithm, MintingMaterial, VerifyingMaterial, algorithm, wrong_form};
-use super::jwk::{self, Jwk, Operation};
+use super::algorithm::{Algorithm, MintingMaterial, PublicAlgorithm, VerifyingMaterial, algorithm, sealed};
+use super::asn1::{Private, Public};
+use super::jwk::{self, Jwk, Kind, Members};
 use super::modulus;
 use crate::credential::key_id::KeyId;
 use crate::credential::portable::KeyForm;
 use crate::foundation::encoding::base64url;
+use crate::foundation::encoding::der::{self, INTEGER, OCTET_STRING};
 use crate::foundation::encoding::pem::{self, Half};
 use crate::foundation::error::Error;
 use crate::foundation::secret::Secret;
@@ -28,6 +30,9 @@ use crate::foundation::secret::Secret;
 macro_rules! rsa_algorithm {
     ($(#[$doc:meta])+ $name:ident is $rfc_name:ident: $signing:ident, $verifying:ident) => {
         algorithm! { $(#[$doc])+ $name is $rfc_name: Public, RsaSigningKey<Self>, RsaVerifyingKey<Self> }
+        impl PublicAlgorithm for $name {
+            const KIND: Kind = Kind { algorithm: Self::NAME, kty: "RSA", crv: None };
+        }
         impl RsaAlgorithm for $name {
             const SIGNING: &'static dyn RsaEncoding = &$signing;
             const VERIFYING: &'static RsaParameters = &$verifying;
@@ -61,7 +66,7 @@ rsa_algorithm! {
 }
 
 /// What tells one algorithm of the family from another.
-pub trait RsaAlgorithm: Algorithm {
+pub trait RsaAlgorithm: PublicAlgorithm + sealed::Provided {
     const SIGNING: &'static dyn RsaEncoding;
     const VERIFYING: &'static RsaParameters;
 }
@@ -86,6 +91,40 @@ impl<A: RsaAlgorithm> RsaSigningKey<A> {
         let key = Self { pair, random: SystemRandom::new(), algorithm: PhantomData };
         key.verifying().map(|_| key)
     }
+
+    fn from_der(der: Private) -> Result<Self, Error> {
+        let pair = match &der {
+            Private::Pkcs8(der) => RsaKeyPair::from_pkcs8(der.expose()).ok(),
+            Private::Pkcs1(der) => RsaKeyPair::from_der(der.expose()).ok(),
+            Private::Sec1(_) => None,
+        };
+        let refused =
+            || Error::key(format!("not a private key for {}: expected a sound RSA key of 2048 bits or more", A::NAME));
+        Self::new(pair.ok_or_else(refused)?)
+    }
+
+    fn from_jwk(jwk: &mut Jwk<'_>) -> Result<Self, Error> {
+        // A key of more primes than two (RFC 7518 §6.3.2.7) is none that the library can use.
+        if jwk.has("oth") {
+            return Err(Error::key("the JWK's `oth` says that it has more than two primes: not supported"));
+        }
+        let public_key = components(jwk)?;
+        modulus::ensure_sound(&public_key.n, &public_key.e)?;
+        let mut secret = |name| jwk.secret(name);
+        let (d, p, q) = (secret("d")?, secret("p")?, secret("q")?);
+        let (dp, dq, qi) = (secret("dp")?, secret("dq")?, secret("qi")?);
+        let pair = RsaKeyPair::from_components(&KeyPairComponents {
+            public_key: RsaPublicKeyComponents { n: &*public_key.n, e: &*public_key.e },
+            d: d.expose(),
+            p: p.expose(),
+            q: q.expose(),
+            dP: dp.expose(),
+            dQ: dq.expose(),
+            qInv: qi.expose(),
+        });
+        let refused = |_| Error::key("the JWK's private members do not belong to its `n` and `e`");
+        Self::new(pair.map_err(refused)?)
+    }
 }
 
 impl<A: RsaAlgorithm> RsaVerifyingKey<A> {
@@ -96,6 +135,36 @@ impl<A: RsaAlgorithm> RsaVerifyingKey<A> {
             parsed.map_err(|_| Error::key(format!("not a public key for {}: expected an RSA key", A::NAME)))?;
         Ok(Self { parsed, components, algorithm: PhantomData })
     }
+
+    fn from_der(der: Public) -> Result<Self, Error> {
+        let refused = || Error::key(format!("not a public key for {}: expected an RSA key", A::NAME));
+        let components = match &der {
+            Public::Spki(der) => {
+                let key = PublicKey::from_der(der.expose()).map_err(|_| refused())?;
+                // The library reads other structures and spellings too: only the one that it writes is taken.
+                if key.as_der().map_err(|_| refused())?.as_ref() != der.expose() {
+                    return Err(refused());
+                }
+                (&key).into()
+            }
+            Public::Pkcs1(der) => {
+                let mut numbers = der::sequence(der.expose()).ok_or_else(refused)?;
+                let mut number = || numbers.natural().map(<[u8]>::to_vec).ok_or_else(refused);
+                RsaPublicKeyComponents { n: number()?, e: number()? }
+            }
+        };
+        Self::new(components)
+    }
+}
+
+/// The members of a private key's JWK (RFC 7518 §6.3) and their values, from its PKCS#8.
+fn private_numbers(pkcs8: &[u8]) -> Option<Vec<(&'static str, &[u8])>> {
+    let mut key = der::sequence(pkcs8)?;
+    key.content(INTEGER)?;
+    key.sequence()?;
+    let mut numbers = der::sequence(key.content(OCTET_STRING)?)?;
+    numbers.content(INTEGER)?;
+    ["n", "e", "d", "p", "q", "dp", "dq", "qi"].into_iter().map(|name| Some((name, numbers.natural()?))).collect()
 }
 
 /// The modulus and exponent of a JWK, written without leading zeros (RFC 7518 §6.3.1).
@@ -109,8 +178,6 @@ fn components(jwk: &Jwk<'_>) -> Result<RsaPublicKeyComponents<Vec<u8>>, Error> {
     };
     Ok(RsaPublicKeyComponents { n: number("n")?, e: number("e")? })
 }
-
-const EXPECTED: &str = "`pem` or `jwk`";
 
 impl<A: RsaAlgorithm> MintingMaterial for RsaSigningKey<A> {
     type Verifying = RsaVerifyingKey<A>;
@@ -126,68 +193,28 @@ impl<A: RsaAlgorithm> MintingMaterial for RsaSigningKey<A> {
     }
 
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
-        match form {
-            KeyForm::Pem => {
-                let der = pem::decode(bytes, Half::Private)?;
-                let refused = |_| {
-                    Error::key(format!("not a private key for {}: expected an RSA key of 2048 bits or more", A::NAME))
-                };
-                Ok((Self::new(RsaKeyPair::from_pkcs8(der.expose()).map_err(refused)?)?, None))
-            }
-            KeyForm::Jwk => {
-                let mut jwk = Jwk::read(bytes)?;
-                jwk.ensure_for(A::NAME, "RSA", None, Operation::Sign)?;
-                // A key of more primes than two (RFC 7518 §6.3.2.7) is none that the library can use.
-                if jwk.has("oth") {
-                    return Err(Error::key("the JWK's `oth` says that it has more than two primes: not supported"));
-                }
-                let public_key = components(&jwk)?;
-                modulus::ensure_sound(&public_key.n, &public_key.e)?;
-                let mut secret = |name| jwk.secret(name);
-                let (d, p, q) = (secret("d")?, secret("p")?, secret("q")?);
-                let (dp, dq, qi) = (secret("dp")?, secret("dq")?, secret("qi")?);
-                let pair = RsaKeyPair::from_components(&KeyPairComponents {
-                    public_key: RsaPublicKeyComponents { n: &*public_key.n, e: &*public_key.e },
-                    d: d.expose(),
-                    p: p.expose(),
-                    q: q.expose(),
-                    dP: dp.expose(),
-                    dQ: dq.expose(),
-                    qInv: qi.expose(),
-                });
-                let refused = |_| Error::key("the JWK's private members do not belong to its `n` and `e`");
-                Ok((Self::new(pair.map_err(refused)?)?, jwk.kid()?))
-            }
-            form => Err(wrong_form(A::NAME, form, EXPECTED)),
-        }
+        jwk::private(&A::KIND, form, bytes, Self::from_jwk, Self::from_der)
     }
 
     fn write(&self) -> Result<Secret, Error> {
         let der = self.pair.as_der().map_err(|_| Error::key("the key could not be written"))?;
         Ok(pem::encode(Half::Private, der.as_ref()))
     }
+
+    fn alg(&self) -> &'static str {
+        A::NAME
+    }
+
+    fn members(&self) -> Result<Members, Error> {
+        let unwritable = || Error::key("the key could not be written");
+        let der = self.pair.as_der().map_err(|_| unwritable())?;
+        Ok(Members::of(&A::KIND, &private_numbers(der.as_ref()).ok_or_else(unwritable)?))
+    }
 }
 
 impl<A: RsaAlgorithm> VerifyingMaterial for RsaVerifyingKey<A> {
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
-        match form {
-            KeyForm::Pem => {
-                let der = pem::decode(bytes, Half::Public)?;
-                let refused = || Error::key(format!("not a public key for {}: expected an RSA key (SPKI)", A::NAME));
-                let key = PublicKey::from_der(der.expose()).map_err(|_| refused())?;
-                // The library reads other structures and spellings too: only the one that it writes is taken.
-                if key.as_der().map_err(|_| refused())?.as_ref() != der.expose() {
-                    return Err(refused());
-                }
-                Ok((Self::new((&key).into())?, None))
-            }
-            KeyForm::Jwk => {
-                let jwk = Jwk::read(bytes)?;
-                jwk.ensure_for(A::NAME, "RSA", None, Operation::Verify)?;
-                Ok((Self::new(components(&jwk)?)?, jwk.kid()?))
-            }
-            form => Err(wrong_form(A::NAME, form, EXPECTED)),
-        }
+        jwk::public(&A::KIND, form, bytes, |jwk| Self::new(components(jwk)?), Self::from_der)
     }
 
     fn write(&self) -> Result<Secret, Error> {
@@ -196,8 +223,15 @@ impl<A: RsaAlgorithm> VerifyingMaterial for RsaVerifyingKey<A> {
     }
 
     fn identify(&self) -> Result<String, Error> {
-        let (n, e) = (base64url::encode(&self.components.n), base64url::encode(&self.components.e));
-        Ok(jwk::thumbprint(&[("e", &e), ("kty", "RSA"), ("n", &n)]))
+        Ok(self.members().thumbprint())
+    }
+
+    fn alg(&self) -> &'static str {
+        A::NAME
+    }
+
+    fn members(&self) -> Members {
+        Members::of(&A::KIND, &[("n", &self.components.n), ("e", &self.components.e)])
     }
 }
 

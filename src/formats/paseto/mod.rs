@@ -18,7 +18,6 @@ use std::marker::PhantomData;
 pub use assertion::ImplicitAssertion;
 pub use protocol::Protocol;
 use protocol::{Minting, Verifying};
-use segments::Segments;
 pub use v3_public::V3Public;
 pub use v4_local::V4Local;
 pub use v4_public::V4Public;
@@ -45,8 +44,8 @@ pub struct Paseto<P>(PhantomData<fn() -> P>);
 const FORM: Form = Form { write_time: times::write, read_time: times::read, has_type: true, audience_is_array: false };
 
 /// A token taken apart: canonical, and nothing in it is trusted.
-pub struct Opened<'t> {
-    token: &'t str,
+pub struct Opened<P: Protocol> {
+    untrusted: P::Untrusted,
     kid: Option<Box<str>>,
 }
 
@@ -56,7 +55,7 @@ impl<P: Protocol> Credential for Paseto<P> {
     type Verifying = Verifying<P>;
     type Additions = ImplicitAssertion;
     type Rules = ImplicitAssertion;
-    type Opened<'t> = Opened<'t>;
+    type Opened<'t> = Opened<P>;
 
     fn generate() -> Result<Self::Minting, Error> {
         P::generate().map(Minting)
@@ -72,23 +71,23 @@ impl<P: Protocol> Credential for Paseto<P> {
             .map(Token::new)
     }
 
-    fn open<'t>(token: &'t str, policy: &Policy) -> Result<Opened<'t>, Rejection> {
-        let segments = Segments::read::<P>(token, policy.header_limit())?;
-        Ok(Opened { token, kid: footer::kid(&segments.footer)? })
+    fn open(token: &str, policy: &Policy) -> Result<Opened<P>, Rejection> {
+        let untrusted = segments::decode::<P>(token, policy.header_limit())?;
+        Ok(Opened { kid: footer::kid(P::footer(&untrusted))?, untrusted })
     }
 
-    fn key_hint<'o>(opened: &'o Opened<'_>) -> Option<&'o str> {
+    fn key_hint(opened: &Opened<P>) -> Option<&str> {
         opened.kid.as_deref()
     }
 
     fn authenticate(
         key: &VerifyingKey<Self>,
-        opened: Opened<'_>,
+        opened: Opened<P>,
         assertion: &ImplicitAssertion,
         _: &Context<'_>,
     ) -> Result<Authenticated, Rejection> {
-        let payload = P::authentic(&key.material().0, opened.token, assertion.as_bytes())?;
-        json::read(payload.as_bytes(), &FORM).map(Authenticated::from)
+        let trusted = P::authenticate(&key.material().0, &opened.untrusted, assertion.as_bytes())?;
+        json::read(trusted.payload().as_bytes(), &FORM).map(Authenticated::from)
     }
 }
 
@@ -128,7 +127,7 @@ impl<P: Protocol> SigningKey<Paseto<P>> {
 
 /// For tests and tools that need authentic bytes rather than accepted claims.
 pub mod dangerous {
-    use super::{ImplicitAssertion, Paseto, Protocol, Segments};
+    use super::{ImplicitAssertion, Paseto, Protocol, segments};
     use crate::credential::keys::{SigningKey, VerifyingKey};
     use crate::credential::token::Token;
     use crate::foundation::error::Error;
@@ -143,8 +142,9 @@ pub mod dangerous {
         token: &str,
         assertion: &ImplicitAssertion,
     ) -> Result<(String, Vec<u8>), Rejection> {
-        let segments = Segments::read::<P>(token, token.len())?;
-        P::authentic(&key.material().0, token, assertion.as_bytes()).map(|payload| (payload, segments.footer))
+        let untrusted = segments::decode::<P>(token, token.len())?;
+        let trusted = P::authenticate(&key.material().0, &untrusted, assertion.as_bytes())?;
+        Ok((trusted.payload().to_owned(), trusted.footer().to_owned()))
     }
 
     /// A token of any payload and footer, claims or not: what no issuer makes.

@@ -1,6 +1,7 @@
 //! What a version and purpose is: its header, its keys, and what protects a payload.
 
 use pasetors::errors;
+use pasetors::token::TrustedToken;
 
 use crate::credential::scheme::Scheme;
 use crate::foundation::error::Error;
@@ -13,13 +14,13 @@ pub trait Protocol: sealed::Sealed + Sized + 'static {
     const SCHEME: Scheme;
     /// What every token begins with.
     const HEADER: &'static str;
-    /// How many bytes beside the payload a token's body has: its signature, or its nonce and tag.
-    #[doc(hidden)]
-    const OVERHEAD: usize;
     #[doc(hidden)]
     type Secret: Send + Sync + 'static;
     #[doc(hidden)]
     type Public: Send + Sync + 'static;
+    /// A token decoded by `pasetors`, not authentic.
+    #[doc(hidden)]
+    type Untrusted;
 
     #[doc(hidden)]
     fn generate() -> Result<Self::Secret, Error>;
@@ -28,9 +29,18 @@ pub trait Protocol: sealed::Sealed + Sized + 'static {
     /// Signs or encrypts.
     #[doc(hidden)]
     fn protect(key: &Self::Secret, payload: &[u8], footer: Option<&[u8]>, assertion: &[u8]) -> Result<String, Error>;
-    /// The payload of a canonical token, once its protection held.
+    /// Decodes a token whose segments are known to be in order.
     #[doc(hidden)]
-    fn authentic(key: &Self::Public, token: &str, assertion: &[u8]) -> Result<String, Rejection>;
+    fn decode(token: &str) -> Result<Self::Untrusted, Rejection>;
+    #[doc(hidden)]
+    fn footer(untrusted: &Self::Untrusted) -> &[u8];
+    /// What is authentic, once the protection held.
+    #[doc(hidden)]
+    fn authenticate(
+        key: &Self::Public,
+        untrusted: &Self::Untrusted,
+        assertion: &[u8],
+    ) -> Result<TrustedToken, Rejection>;
 
     #[doc(hidden)]
     fn read_minting(paserk: &[u8]) -> Result<Self::Secret, Error>;
@@ -57,11 +67,12 @@ pub(super) mod sealed {
 }
 
 /// What version and purpose have in common where `pasetors` calls it alike: of `$version`, with keys `$secret` and `$public`
-/// of these headers, protected by `$token`'s `$protect` and opened by its `$open`.
+/// of these headers, protected by `$token`'s `$protect` and opened by its `$open`, for `$purpose`.
 macro_rules! shared_methods {
-    ($version:ident, $secret:ident $secret_header:ident, $public:ident $public_header:ident, $token:ident $protect:ident $open:ident) => {
+    ($version:ident $purpose:ident, $secret:ident $secret_header:ident, $public:ident $public_header:ident, $token:ident $protect:ident $open:ident) => {
         type Secret = $secret<$version>;
         type Public = $public<$version>;
+        type Untrusted = UntrustedToken<$purpose, $version>;
 
         fn protect(
             key: &Self::Secret,
@@ -72,11 +83,21 @@ macro_rules! shared_methods {
             $token::$protect(key, payload, footer, Some(assertion)).map_err(protection_failed)
         }
 
-        fn authentic(key: &Self::Public, token: &str, assertion: &[u8]) -> Result<String, Rejection> {
-            let untrusted = UntrustedToken::try_from(token).map_err(rejection)?;
+        fn decode(token: &str) -> Result<Self::Untrusted, Rejection> {
+            UntrustedToken::try_from(token).map_err(malformed)
+        }
+
+        fn footer(untrusted: &Self::Untrusted) -> &[u8] {
+            untrusted.untrusted_footer()
+        }
+
+        fn authenticate(
+            key: &Self::Public,
+            untrusted: &Self::Untrusted,
+            assertion: &[u8],
+        ) -> Result<TrustedToken, Rejection> {
             // The footer is covered by the protection; there is none to compare it with.
-            let trusted = $token::$open(key, &untrusted, None, Some(assertion)).map_err(rejection)?;
-            Ok(trusted.payload().to_owned())
+            $token::$open(key, untrusted, None, Some(assertion)).map_err(rejection)
         }
 
         fn write_minting(key: &Self::Secret) -> secret::Secret {
@@ -98,7 +119,15 @@ macro_rules! shared_methods {
 }
 pub(super) use shared_methods;
 
-/// What `pasetors` says of a token, as it may be told.
+/// What `pasetors` says of a token that it cannot decode, or that is no longer than what protects it.
+pub(super) fn malformed(error: errors::Error) -> Rejection {
+    match error {
+        errors::Error::Base64 => Rejection::Base64,
+        _ => Rejection::Segments,
+    }
+}
+
+/// What `pasetors` says of a decoded token, as it may be told.
 pub(super) fn rejection(error: errors::Error) -> Rejection {
     match error {
         // Said only once the protection held.

@@ -10,16 +10,18 @@ use crate::foundation::encoding::json;
 /// The length of `2023-11-14`.
 const DATE_CHARACTERS: usize = 10;
 
-/// `moment` as a JSON string.
-pub(super) fn write(moment: Timestamp) -> String {
+/// Writes `moment` as a JSON string.
+pub(super) fn write(moment: Timestamp, out: &mut String) {
     // A `Timestamp` lies within the years that RFC 3339 can write.
     let text = OffsetDateTime::from_unix_timestamp(moment.unix()).ok().and_then(|moment| moment.format(&Rfc3339).ok());
-    format!("\"{}\"", text.unwrap_or_default())
+    out.push('"');
+    out.push_str(&text.unwrap_or_default());
+    out.push('"');
 }
 
 /// The moment that a raw JSON value names, its fraction of a second rounded as asked.
 pub(super) fn read(value: &str, rounding: Rounding) -> Option<Timestamp> {
-    let text = json::string(value)?;
+    let text = json::text(value)?;
     // The parser lets any character separate date and time.
     if !matches!(text.as_bytes().get(DATE_CHARACTERS), Some(b'T' | b't')) {
         return None;
@@ -37,8 +39,10 @@ mod tests {
     fn both_ways() {
         for (seconds, text) in [(0, "1970-01-01T00:00:00Z"), (253_402_300_799, "9999-12-31T23:59:59Z")] {
             let moment = Timestamp::from_unix(seconds).unwrap();
-            assert_eq!(write(moment), format!("\"{text}\""));
-            assert_eq!(read(&write(moment), Rounding::Earlier), Some(moment));
+            let mut written = String::new();
+            write(moment, &mut written);
+            assert_eq!(written, format!("\"{text}\""));
+            assert_eq!(read(&written, Rounding::Earlier), Some(moment));
         }
     }
 

@@ -2,11 +2,11 @@
 //! *Version 3*, *Sign*).
 
 use pasetors::keys::{AsymmetricKeyPair, AsymmetricPublicKey, AsymmetricSecretKey, Generate as _};
-use pasetors::token::UntrustedToken;
+use pasetors::token::{Public, TrustedToken, UntrustedToken};
 use pasetors::version3::{PublicToken, UncompressedPublicKey, V3};
 
 use super::paserk;
-use super::protocol::{Protocol, generation_failed, protection_failed, rejection, sealed, shared_methods};
+use super::protocol::{Protocol, generation_failed, malformed, protection_failed, rejection, sealed, shared_methods};
 use crate::credential::scheme::{KeyModel, Scheme};
 use crate::foundation::error::Error;
 use crate::foundation::rejection::Rejection;
@@ -27,7 +27,6 @@ impl sealed::Sealed for V3Public {}
 impl Protocol for V3Public {
     const SCHEME: Scheme = Scheme::new("paseto/v3.public", KeyModel::Public);
     const HEADER: &'static str = PublicToken::HEADER;
-    const OVERHEAD: usize = 96;
 
     fn generate() -> Result<Self::Secret, Error> {
         AsymmetricKeyPair::<V3>::generate().map(|pair| pair.secret).map_err(generation_failed)
@@ -53,5 +52,5 @@ impl Protocol for V3Public {
         UncompressedPublicKey::try_from(&key).map(|_| key).map_err(|_| unsound())
     }
 
-    shared_methods!(V3, AsymmetricSecretKey SECRET, AsymmetricPublicKey PUBLIC, PublicToken sign verify);
+    shared_methods!(V3 Public, AsymmetricSecretKey SECRET, AsymmetricPublicKey PUBLIC, PublicToken sign verify);
 }

@@ -2,11 +2,11 @@
 //! claims the bearer cannot read.
 
 use pasetors::keys::{Generate as _, SymmetricKey};
-use pasetors::token::UntrustedToken;
+use pasetors::token::{Local, TrustedToken, UntrustedToken};
 use pasetors::version4::{LocalToken, V4};
 
 use super::paserk;
-use super::protocol::{Protocol, generation_failed, protection_failed, rejection, sealed, shared_methods};
+use super::protocol::{Protocol, generation_failed, malformed, protection_failed, rejection, sealed, shared_methods};
 use crate::credential::scheme::{KeyModel, Scheme};
 use crate::foundation::error::Error;
 use crate::foundation::rejection::Rejection;
@@ -24,8 +24,6 @@ impl sealed::Sealed for V4Local {}
 impl Protocol for V4Local {
     const SCHEME: Scheme = Scheme::new("paseto/v4.local", KeyModel::Shared).confidential();
     const HEADER: &'static str = LocalToken::HEADER;
-    /// A nonce and a tag.
-    const OVERHEAD: usize = 64;
 
     fn generate() -> Result<Self::Secret, Error> {
         SymmetricKey::generate().map_err(generation_failed)
@@ -44,5 +42,5 @@ impl Protocol for V4Local {
         Self::read_minting(text)
     }
 
-    shared_methods!(V4, SymmetricKey LOCAL, SymmetricKey LOCAL, LocalToken encrypt decrypt);
+    shared_methods!(V4 Local, SymmetricKey LOCAL, SymmetricKey LOCAL, LocalToken encrypt decrypt);
 }

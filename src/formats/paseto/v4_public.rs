@@ -1,11 +1,11 @@
 //! v4.public: Ed25519 over the header, the payload, the footer and the implicit assertion (PASETO *Version 4*, *Sign*).
 
 use pasetors::keys::{AsymmetricKeyPair, AsymmetricPublicKey, AsymmetricSecretKey, Generate as _};
-use pasetors::token::UntrustedToken;
+use pasetors::token::{Public, TrustedToken, UntrustedToken};
 use pasetors::version4::{PublicToken, V4};
 
 use super::paserk;
-use super::protocol::{Protocol, generation_failed, protection_failed, rejection, sealed, shared_methods};
+use super::protocol::{Protocol, generation_failed, malformed, protection_failed, rejection, sealed, shared_methods};
 use crate::credential::scheme::{KeyModel, Scheme};
 use crate::foundation::ed25519;
 use crate::foundation::error::Error;
@@ -27,7 +27,6 @@ impl sealed::Sealed for V4Public {}
 impl Protocol for V4Public {
     const SCHEME: Scheme = Scheme::new("paseto/v4.public", KeyModel::Public);
     const HEADER: &'static str = PublicToken::HEADER;
-    const OVERHEAD: usize = 64;
 
     fn generate() -> Result<Self::Secret, Error> {
         AsymmetricKeyPair::<V4>::generate().map(|pair| pair.secret).map_err(generation_failed)
@@ -57,5 +56,5 @@ impl Protocol for V4Public {
         AsymmetricPublicKey::from(public.expose()).map_err(|_| unsound())
     }
 
-    shared_methods!(V4, AsymmetricSecretKey SECRET, AsymmetricPublicKey PUBLIC, PublicToken sign verify);
+    shared_methods!(V4 Public, AsymmetricSecretKey SECRET, AsymmetricPublicKey PUBLIC, PublicToken sign verify);
 }

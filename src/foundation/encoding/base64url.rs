@@ -19,9 +19,21 @@ pub(crate) fn encode_into(bytes: impl AsRef<[u8]>, out: &mut String) {
     URL_SAFE_NO_PAD.encode_string(bytes, out);
 }
 
+/// How many letters the encoding of so many bytes has, without padding.
+#[cfg(feature = "jwt")]
+pub(crate) fn encoded_len(bytes: usize) -> usize {
+    bytes.saturating_mul(4).div_ceil(3)
+}
+
 /// Reads the one unpadded spelling: alphabet `A–Z a–z 0–9 - _`, no length ≡ 1 modulo 4, trailing bits zero.
 pub(crate) fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, NotCanonical> {
     URL_SAFE_NO_PAD.decode(text).map_err(|_| NotCanonical)
+}
+
+/// Appends what `text` stands for, in its one unpadded spelling, to `out`.
+#[cfg(feature = "jwt")]
+pub(crate) fn decode_into(text: &str, out: &mut Vec<u8>) -> Result<(), NotCanonical> {
+    URL_SAFE_NO_PAD.decode_vec(text, out).map_err(|_| NotCanonical)
 }
 
 /// Writes `bytes` with `=` padding, the form in which Biscuit travels.

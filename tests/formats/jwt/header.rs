@@ -1,6 +1,7 @@
 //! What a header may say: which key, and which type; nothing that would change how it is verified.
 
 use countersign::{Es256, Jwt, Policy, SigningKey};
+use proptest::prelude::*;
 
 use super::forge::{self, verdict, verdict_by, with_header, with_header_members};
 use crate::support::{self, ACCEPTED, policy};
@@ -176,4 +177,26 @@ fn one_kind_of_token_never_passes_for_another() {
     let access_token = countersign::Issuer::new(key).issue(&support::claims().typ("at+jwt")).unwrap();
     assert_eq!(verdict(&access_token), "header/type");
     assert_eq!(verdict_by(Policy::audience("api").typ("at+jwt"), &access_token), ACCEPTED);
+}
+
+proptest! {
+    /// What issuers here write is told by its bytes, a header with a blank in it is read: nobody can see which.
+    #[test]
+    fn one_header_has_one_verdict_however_it_is_spelled(
+        alg in "HS256|HS512|none|[HS256\"\\\\]{5}",
+        typ in "JWT|jwt|at\\+jwt|application/at\\+jwt|[ -~é]{0,6}",
+        kid in prop::option::of("2026-11|[ -~é]{0,6}"),
+        wants_access: bool,
+    ) {
+        let policy = || if wants_access { policy().typ("at+jwt") } else { policy() };
+        for (open, close) in [("", ""), (r#"","crit":""#, ""), ("", r#"","b64":false,"x":""#)] {
+            let kid = kid.as_ref().map(|kid| format!(r#","kid":"{open}{kid}{close}""#)).unwrap_or_default();
+            let members = format!(r#""alg":"{alg}","typ":"{typ}"{kid}"#);
+            let spellings = [format!("{{{members}}}"), format!("{{ {members}}}"), format!("{{{members} }}")];
+            let [one, others @ ..] = spellings.map(|header| verdict_by(policy(), with_header(header)));
+            for other in others {
+                prop_assert_eq!(&one, &other, "{}", members);
+            }
+        }
+    }
 }

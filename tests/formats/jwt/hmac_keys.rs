@@ -89,8 +89,7 @@ fn rule_18_a_secret_that_was_made_here_fits_its_algorithm() {
 #[test]
 fn rule_19_a_public_key_is_no_secret_in_any_disguise() {
     let ec = SigningKey::<Jwt<Es256>>::generate().unwrap().verifying_key().unwrap().write().unwrap();
-    let ec_der = pem::parse(ec.expose()).unwrap().into_contents();
-    for der in [rsa_pair::spki(), rsa_pair::pkcs1(), ec_der, certificate()] {
+    for der in [rsa_pair::spki(), rsa_pair::pkcs1(), ec_der_of(&ec), certificate()] {
         assert!(!is_secret(&der), "DER: {der:02x?}");
         assert!(!is_secret(&[b"\n", der.as_slice(), b"\n"].concat()), "DER and line feeds: {der:02x?}");
         let base64 = STANDARD.encode(&der);
@@ -130,6 +129,30 @@ fn rule_19_a_public_key_is_no_secret_in_any_disguise() {
         assert!(!is_secret(text.as_bytes()), "{text}");
     }
 
+    // The same once more: as text of two bytes a character, as text in an encoding, and in .NET's XML.
+    let armour = rsa_pair::armoured("PUBLIC KEY", &rsa_pair::spki());
+    let utf_16 = |mark: u16, bytes: fn(u16) -> [u8; 2]| {
+        [mark].into_iter().chain(armour.encode_utf16()).flat_map(bytes).collect::<Vec<u8>>()
+    };
+    let hex: String = armour.bytes().map(|byte| format!("{byte:02x}")).collect();
+    for bytes in [
+        utf_16(0xfeff, u16::to_le_bytes),
+        utf_16(0xfeff, u16::to_be_bytes),
+        STANDARD.encode(&armour).into_bytes(),
+        encode(&armour).into_bytes(),
+        hex.into_bytes(),
+        STANDARD.encode(format!("ssh-ed25519 {point} alice@example")).into_bytes(),
+        b"<RSAKeyValue><Modulus>4f5wg5l2hKsTeNem</Modulus><Exponent>AQAB</Exponent></RSAKeyValue>".to_vec(),
+    ] {
+        assert!(!is_secret(&bytes), "{bytes:02x?}");
+    }
+    // OpenSSH's binary form, and a point that JOSE libraries hand out as raw bytes.
+    assert!(!is_secret(point.as_bytes()));
+    assert!(!is_secret(&STANDARD.decode(point).unwrap()));
+    let raw_point = &ec_der_of(&ec)[26..];
+    assert!(raw_point.len() == 65 && !is_secret(raw_point));
+    assert!(is_secret(&[&[4], [SECRET.as_slice(), SECRET].concat().as_slice()].concat()), "no point of the curve");
+
     // What people do use as secrets.
     for secret in [
         "ssh, this is a secret of 32 bytes!",
@@ -146,6 +169,10 @@ fn rule_19_a_public_key_is_no_secret_in_any_disguise() {
     // The longer hashes are no less careful.
     let pem = rsa_pair::armoured("PUBLIC KEY", &rsa_pair::spki());
     assert!(!is_secret_for::<Hs384>(pem.as_bytes()) && !is_secret_for::<Hs512>(pem.as_bytes()));
+}
+
+fn ec_der_of(armour: &countersign::Secret) -> Vec<u8> {
+    pem::parse(armour.expose()).unwrap().into_contents()
 }
 
 /// The first fields of an X.509 certificate, which is all that tells it from other DER: version, serial number, algorithm.

@@ -29,6 +29,32 @@ impl Limits {
     pub(crate) const AMPLE: Self = Self { depth: 16, members: 2048 };
 }
 
+/// For how many members there is room from the start.
+const USUAL_MEMBERS: usize = 16;
+
+/// How many of the first of `bytes` stand for themselves in a string. Eight are looked at together.
+fn count_plain(bytes: &[u8]) -> usize {
+    let mut count = 0;
+    for word in bytes.as_chunks().0 {
+        let special = special_bytes(u64::from_le_bytes(*word));
+        if special != 0 {
+            return count + special.trailing_zeros() as usize / 8;
+        }
+        count += word.len();
+    }
+    count + bytes.iter().skip(count).take_while(|byte| !matches!(byte, 0..0x20 | b'"' | b'\\')).count()
+}
+
+/// The eighth bit of each byte of `word` that is a control character, a quote or a backslash. What stands behind the first
+/// of them may be marked without being one.
+fn special_bytes(word: u64) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const EIGHTH_BITS: u64 = ONES << 7;
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
+    let equal = |byte: u8| below(word ^ ONES * u64::from(byte), 1);
+    (below(word, 0x20) | equal(b'"') | equal(b'\\')) & EIGHTH_BITS
+}
+
 /// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -76,7 +102,7 @@ pub(crate) fn object(bytes: &[u8]) -> Result<Vec<Member<'_>>, Fault> {
 pub(crate) fn object_within(bytes: &[u8], limits: Limits) -> Result<Vec<Member<'_>>, Fault> {
     let text = std::str::from_utf8(bytes).map_err(|_| Fault::Json)?;
     let mut scanner = Scanner::new(text, limits);
-    let mut members = Vec::with_capacity(8);
+    let mut members = Vec::with_capacity(USUAL_MEMBERS);
     scanner.skip_space();
     scanner.expect(b'{')?;
     scanner.members(1, Some(&mut members))?;
@@ -104,10 +130,15 @@ pub(crate) fn check(text: &str) -> Result<(), Fault> {
     scanner.end()
 }
 
-/// The string that a raw `value` is; `None` where it is anything else.
-pub(crate) fn string(value: &str) -> Option<Box<str>> {
+/// The string that a raw `value` is; `None` where it is anything else. Borrowed where there was nothing to unescape.
+pub(crate) fn text(value: &str) -> Option<Cow<'_, str>> {
     let inner = value.strip_prefix('"')?.strip_suffix('"')?;
-    if inner.contains('\\') { serde_json::from_str(value).ok() } else { Some(inner.into()) }
+    if inner.contains('\\') { typed(value).map(Cow::Owned) } else { Some(Cow::Borrowed(inner)) }
+}
+
+/// The string that a raw `value` is, to keep; `None` where it is anything else.
+pub(crate) fn string(value: &str) -> Option<Box<str>> {
+    text(value).map(Box::from)
 }
 
 /// The list of strings that a raw `value` is; `None` where it is anything else.
@@ -197,6 +228,22 @@ mod tests {
         }
         assert_eq!(object(b"{\"a\":\"\xff\"}").err(), Some(Fault::Json));
         assert_eq!(object(b"{\"a\":\"\xc0\x80\"}").err(), Some(Fault::Json));
+    }
+
+    #[test]
+    fn plain_bytes_are_counted_up_to_the_first_special_one() {
+        for special in (0..=0xff_u8).filter(|byte| *byte < 0x20 || [b'"', b'\\'].contains(byte)) {
+            for length in 0..40 {
+                let mut bytes: Vec<u8> = (0x20..=0xff).filter(|byte| ![b'"', b'\\'].contains(byte)).collect();
+                bytes.rotate_left(length * 5);
+                bytes.truncate(40);
+                assert_eq!(count_plain(&bytes), 40);
+                bytes[length] = special;
+                assert_eq!(count_plain(&bytes), length, "{special:#x}");
+                bytes.truncate(length + 1);
+                assert_eq!(count_plain(&bytes), length, "{special:#x}");
+            }
+        }
     }
 
     #[test]

@@ -2,20 +2,26 @@
 
 use std::borrow::Cow;
 
-use super::{Fault, Limits, Member, typed};
+use super::{Fault, Limits, Member, count_plain, typed};
+
+/// Up to how many names of an object are compared pair by pair: cheaper than sorting them.
+const FEW: usize = 16;
+
+/// Up to how many characters an integer is within 64 bits, whatever they are.
+const ALWAYS_HELD: usize = 18;
 
 pub(super) struct Scanner<'t> {
     text: &'t str,
     at: usize,
     limits: Limits,
     member_count: usize,
-    /// The names of every object that is still open, innermost last.
+    /// The names of every object within the root that is still open, innermost last.
     names: Vec<Cow<'t, str>>,
 }
 
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str, limits: Limits) -> Self {
-        Self { text, at: 0, limits, member_count: 0, names: Vec::with_capacity(8) }
+        Self { text, at: 0, limits, member_count: 0, names: Vec::new() }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -81,35 +87,31 @@ impl<'t> Scanner<'t> {
                 return Err(Fault::Json);
             }
             self.skip_space();
-            let name = self.string()?;
+            let name = self.name()?;
             self.skip_space();
             self.expect(b':')?;
             self.skip_space();
             let start = self.at;
             self.value(depth + 1)?;
-            if let Some(found) = found.as_deref_mut() {
-                found.push(Member { name: name.clone(), value: self.since(start)? });
+            match found.as_deref_mut() {
+                Some(found) => found.push(Member { name, value: self.since(start)? }),
+                None => self.names.push(name),
             }
-            self.names.push(name);
             self.skip_space();
             match self.next()? {
                 b',' => {}
-                b'}' => return self.close(first_name),
+                b'}' => break,
                 _ => return Err(Fault::Json),
             }
         }
-    }
-
-    /// Forgets the names of an object that ends here, once they have been seen to differ. Sorting keeps the cost of many
-    /// members below their square, whatever they are called.
-    fn close(&mut self, first_name: usize) -> Result<(), Fault> {
-        let names = self.names.get_mut(first_name..).unwrap_or_default();
-        names.sort_unstable();
-        if names.windows(2).any(|pair| pair.first() == pair.last()) {
-            return Err(Fault::DuplicateName);
+        match found {
+            Some(found) => ensure_distinct(found.iter().map(|member| &*member.name)),
+            None => {
+                ensure_distinct(self.names.iter().skip(first_name).map(AsRef::as_ref))?;
+                self.names.truncate(first_name);
+                Ok(())
+            }
         }
-        self.names.truncate(first_name);
-        Ok(())
     }
 
     /// What follows an opening bracket, up to its closing one.
@@ -172,7 +174,7 @@ impl<'t> Scanner<'t> {
         }
         let text = self.since(start)?;
         let can_be_held = if is_integer {
-            text != "-0" && (text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok())
+            text != "-0" && (text.len() <= ALWAYS_HELD || text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok())
         } else {
             text.parse::<f64>().is_ok_and(f64::is_finite)
         };
@@ -191,27 +193,31 @@ impl<'t> Scanner<'t> {
         if self.at > start { Ok(()) } else { Err(Fault::Json) }
     }
 
-    /// A string, unescaped; borrowed where there was nothing to unescape.
-    fn string(&mut self) -> Result<Cow<'t, str>, Fault> {
+    /// The name of a member, unescaped; borrowed where there was nothing to unescape.
+    fn name(&mut self) -> Result<Cow<'t, str>, Fault> {
         let quoted = self.at;
+        let has_escapes = self.string()?;
+        if has_escapes {
+            typed(self.since(quoted)?).map(Cow::Owned).ok_or(Fault::Json)
+        } else {
+            self.text.get(quoted + 1..self.at - 1).map(Cow::Borrowed).ok_or(Fault::Json)
+        }
+    }
+
+    /// A string, and whether there is something to unescape in it.
+    fn string(&mut self) -> Result<bool, Fault> {
         self.expect(b'"')?;
-        let start = self.at;
         let mut has_escapes = false;
         loop {
+            self.at += count_plain(self.text.as_bytes().get(self.at..).unwrap_or_default());
             match self.next()? {
-                b'"' => break,
+                b'"' => return Ok(has_escapes),
                 b'\\' => {
                     has_escapes = true;
                     self.escape()?;
                 }
-                0..=0x1f => return Err(Fault::Json),
-                _ => {}
+                _ => return Err(Fault::Json),
             }
-        }
-        if has_escapes {
-            typed(self.since(quoted)?).map(Cow::Owned).ok_or(Fault::Json)
-        } else {
-            self.text.get(start..self.at - 1).map(Cow::Borrowed).ok_or(Fault::Json)
         }
     }
 
@@ -240,4 +246,22 @@ impl<'t> Scanner<'t> {
         }
         Ok(unit)
     }
+}
+
+/// Refuses names of which two are the same. Sorting keeps the cost of many below their square, whatever they are called.
+fn ensure_distinct<'n>(names: impl ExactSizeIterator<Item = &'n str> + Clone) -> Result<(), Fault> {
+    let is_one_twice = if names.len() <= FEW {
+        names.clone().enumerate().any(|(position, name)| names.clone().take(position).any(|other| is_same(other, name)))
+    } else {
+        let mut names: Vec<_> = names.collect();
+        names.sort_unstable();
+        names.windows(2).any(|pair| pair.first() == pair.last())
+    };
+    if is_one_twice { Err(Fault::DuplicateName) } else { Ok(()) }
+}
+
+/// Most names differ in their length or first byte, which is quicker to see than all of them.
+fn is_same(one: &str, other: &str) -> bool {
+    let glance = |name: &str| (name.len(), name.bytes().next());
+    glance(one) == glance(other) && one == other
 }

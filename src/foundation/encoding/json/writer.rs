@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::count_plain;
+
 /// Writes one object, member by member.
 pub(crate) struct ObjectWriter(String);
 
@@ -12,24 +14,37 @@ impl ObjectWriter {
         Self(text)
     }
 
-    fn name(&mut self, name: &str) {
+    /// Adds a member; its value is to be written to what is returned.
+    pub(crate) fn member(&mut self, name: &str) -> &mut String {
         if self.0.len() > 1 {
             self.0.push(',');
         }
         write_quoted(name, &mut self.0);
         self.0.push(':');
+        &mut self.0
     }
 
     /// Adds a member whose value is already JSON.
     pub(crate) fn raw(&mut self, name: &str, value: &str) {
-        self.name(name);
-        self.0.push_str(value);
+        self.member(name).push_str(value);
     }
 
     /// Adds a member whose value is a string.
     pub(crate) fn string(&mut self, name: &str, value: &str) {
-        self.name(name);
-        write_quoted(value, &mut self.0);
+        write_quoted(value, self.member(name));
+    }
+
+    /// Adds a member whose value is a list of strings.
+    pub(crate) fn strings<'s>(&mut self, name: &str, values: impl Iterator<Item = &'s str>) {
+        let out = self.member(name);
+        out.push('[');
+        for (position, value) in values.enumerate() {
+            if position > 0 {
+                out.push(',');
+            }
+            write_quoted(value, out);
+        }
+        out.push(']');
     }
 
     pub(crate) fn finish(mut self) -> String {
@@ -46,9 +61,10 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 fn write_quoted(text: &str, out: &mut String) {
-    let needs_no_escape = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
-    if text.bytes().all(needs_no_escape) {
-        out.extend(["\"", text, "\""]);
+    if count_plain(text.as_bytes()) == text.len() {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
     } else {
         out.push_str(&serde_json::Value::from(text).to_string());
     }

@@ -1,0 +1,113 @@
+//! `docs/jwt-hardening.md`, held against the code and the tests.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use countersign::{Rejection, Stage};
+
+use crate::support::reason;
+
+/// A row of the table.
+struct Row {
+    rule: u32,
+    source: String,
+    file: String,
+    item: String,
+    refusals: Vec<String>,
+    tests: Vec<String>,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The texts between back-quotes.
+fn quoted(cell: &str) -> Vec<String> {
+    cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+fn rows() -> Vec<Row> {
+    let document = fs::read_to_string(root().join("docs/jwt-hardening.md")).unwrap();
+    let mut rows = Vec::new();
+    for line in document.lines() {
+        let cells: Vec<_> = line.split('|').map(str::trim).collect();
+        let ["", rule, _, source, place, refusals, tests, ""] = cells.as_slice() else { continue };
+        let (Ok(rule), Ok([file, item])) = (rule.parse(), <[String; 2]>::try_from(quoted(place))) else { continue };
+        let (source, refusals, tests) = ((*source).to_owned(), quoted(refusals), quoted(tests));
+        rows.push(Row { rule, source, file, item, refusals, tests });
+    }
+    rows
+}
+
+/// What the document says a JWT can be refused for, as `stage/code`.
+pub(super) fn codes() -> BTreeSet<String> {
+    rows().into_iter().flat_map(|row| row.refusals).collect()
+}
+
+fn rust_files(folder: PathBuf) -> Vec<PathBuf> {
+    let (mut folders, mut files) = (vec![folder], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.extension() {
+                _ if path.is_dir() => folders.push(path),
+                Some(extension) if extension == "rs" => files.push(path),
+                _ => {}
+            }
+        }
+    }
+    files
+}
+
+/// The tests that are named after a rule, and the rule's number.
+fn named_tests() -> BTreeMap<String, u32> {
+    let mut found = BTreeMap::new();
+    for file in rust_files(root().join("tests")) {
+        let source = fs::read_to_string(file).unwrap();
+        let lines: Vec<_> = source.lines().map(str::trim).collect();
+        for pair in lines.windows(2) {
+            let name = pair[1].strip_prefix("fn ").and_then(|line| line.split('(').next());
+            let Some(name) = name.filter(|name| name.starts_with("rule_")) else { continue };
+            assert_eq!(pair[0], "#[test]", "{name} is not run");
+            let number = name.split('_').nth(1).unwrap().parse().unwrap();
+            assert_eq!(found.insert(name.to_owned(), number), None, "{name} is there twice");
+        }
+    }
+    found
+}
+
+#[test]
+fn every_rule_has_a_row_that_points_at_its_code() {
+    let rows = rows();
+    assert_eq!(rows.iter().map(|row| row.rule).collect::<Vec<_>>(), (1..=34).collect::<Vec<_>>());
+    for Row { rule, source, file, item, .. } in rows {
+        let code = fs::read_to_string(root().join("src").join(&file)).unwrap_or_default();
+        let declared = ["fn", "const", "struct", "enum", "trait"].iter().any(|word| {
+            let declaration = format!("{word} {item}");
+            code.split(&declaration).skip(1).any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+        });
+        assert!(declared, "rule {rule}: src/{file} declares no `{item}`");
+        assert!(["RFC ", "OIDC ", "CVE-"].iter().any(|start| source.contains(start)), "rule {rule} cites nothing");
+    }
+}
+
+#[test]
+fn every_rule_names_its_tests_and_every_test_its_rule() {
+    let listed: BTreeMap<String, u32> =
+        rows().iter().flat_map(|row| row.tests.iter().map(|test| (test.clone(), row.rule))).collect();
+    assert_eq!(listed, named_tests());
+    assert!(rows().iter().all(|row| !row.tests.is_empty()));
+}
+
+/// What a JWT can be refused for is what the document says, and the other way round.
+#[test]
+fn every_refusal_belongs_to_a_rule() {
+    // A JWT has no shape that is another format's, its type stands in the header, and it carries no restrictions.
+    let is_anothers = |rejection: &Rejection| {
+        matches!(rejection, Rejection::WrongFormat | Rejection::Revoked) || rejection.stage() == Stage::Caveat
+    };
+    let possible: BTreeSet<_> =
+        Rejection::ALL.iter().filter(|rejection| !is_anothers(rejection)).copied().map(reason).collect();
+    assert_eq!(codes(), possible);
+}
