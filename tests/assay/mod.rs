@@ -1,7 +1,10 @@
 //! The catalogue, held against verifiers that are sound, lenient and broken.
 
+mod masking;
 mod matrix;
 mod own;
+#[cfg(feature = "paseto")]
+mod paseto;
 mod reference;
 
 use countersign::assay::{Bench, Circumstances, Scheme};
