@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::forge::{Draft, Object, attach, paseto};
+use super::forge::{Draft, Object, attach, biscuit, paseto};
 use super::key::{KeyForm, KeyPair, PublicKey};
 use super::scheme::{Family, Scheme};
 use super::setup::Setup;
@@ -214,6 +214,7 @@ impl Bench {
         }
         let token = match self.scheme().family() {
             Family::Paseto => paseto::Message::honest(self.setup()).protected(self)?.token(),
+            Family::Biscuit => biscuit::Chain::honest(self)?.token(),
             _ => self.honest_draft().signed(self)?,
         };
         Ok(self.honest.get_or_init(|| token).clone())

@@ -1,6 +1,7 @@
 //! Every case there is, one file a group.
 
 mod alg;
+mod biscuit;
 mod claims;
 mod confusion;
 mod cross;
@@ -55,6 +56,9 @@ const GROUPS: &[Group] = &[
     ("paseto-payload", paseto::payload::cases),
     ("paseto-claims", paseto::claims::cases),
     ("paseto-key", paseto::key::cases),
+    ("biscuit-encoding", biscuit::encoding::cases),
+    ("biscuit-chain", biscuit::chain::cases),
+    ("biscuit-datalog", biscuit::datalog::cases),
 ];
 
 static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {

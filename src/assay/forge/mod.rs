@@ -1,5 +1,6 @@
 //! Tokens that no serializer would write, correctly signed or not.
 
+pub(super) mod biscuit;
 pub(super) mod deflate;
 mod draft;
 pub(super) mod jwe;
