@@ -65,7 +65,11 @@ pub(crate) fn assert_each_caught_by_its_own_rule<R: Masked>(prefix: &str, benche
                     (true, true) => drop(caught.entry(rule).or_default().insert(id)),
                     (true, false) => drop(objections.insert(format!("{id}: also caught by {rule}"))),
                     (false, true) if trial.verdict.is_some() => {
-                        objections.insert(format!("{}: {id}: not caught by {rule}: {:?}", bench.scheme(), trial.verdict));
+                        objections.insert(format!(
+                            "{}: {id}: not caught by {rule}: {:?}",
+                            bench.scheme(),
+                            trial.verdict
+                        ));
                     }
                     (false, _) => {}
                 }
@@ -81,4 +85,13 @@ pub(crate) fn assert_each_caught_by_its_own_rule<R: Masked>(prefix: &str, benche
     }
     let objections: Vec<_> = objections.into_iter().collect();
     assert!(objections.is_empty(), "{} holes\n{}", objections.len(), objections.join("\n"));
+}
+
+/// A token without what is often found around one.
+pub(crate) fn bare(token: &[u8]) -> String {
+    let text = String::from_utf8_lossy(token);
+    let text = text.trim_start_matches(['\u{feff}', '\u{a0}', ' ', '\n', '\t', '"', '<']);
+    let text = text.strip_prefix("Bearer ").or(text.strip_prefix("bearer ")).unwrap_or(text);
+    let text = text.trim_end_matches("%00");
+    text.trim_end_matches([' ', '\r', '\n', '\t', '\0', '"', '>', ';', '\u{fffd}']).to_owned()
 }

@@ -1,5 +1,7 @@
 //! The catalogue, held against verifiers that are sound, lenient and broken.
 
+#[cfg(feature = "biscuit")]
+mod biscuit;
 mod masking;
 mod matrix;
 mod own;

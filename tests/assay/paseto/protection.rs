@@ -53,7 +53,9 @@ impl Protected<'_> {
         }
         // A signature that is none is not one that merely does not hold.
         let is_ill_formed = match key {
-            Key::Ed25519(_) => token.body.last_chunk::<32>().is_some_and(|s| BigUint::from_bytes_le(s) >= ed25519_order()),
+            Key::Ed25519(_) => {
+                token.body.last_chunk::<32>().is_some_and(|s| BigUint::from_bytes_le(s) >= ed25519_order())
+            }
             Key::P384(_) => token.body.last_chunk::<96>().is_some_and(|halves| halves.chunks(48).any(is_blank)),
             Key::Secret(_) => false,
         };
@@ -220,9 +222,7 @@ pub(super) fn is_jwt_of(key: &Key, text: &str) -> bool {
         Key::P384(point) => {
             UnparsedPublicKey::new(&signature::ECDSA_P384_SHA384_FIXED, point).verify(input, &signature).is_ok()
         }
-        Key::Secret(secret) => {
-            hmac::verify(&hmac::Key::new(hmac::HMAC_SHA256, secret), input, &signature).is_ok()
-        }
+        Key::Secret(secret) => hmac::verify(&hmac::Key::new(hmac::HMAC_SHA256, secret), input, &signature).is_ok(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use countersign::assay::{self, Bench, Class, Configured, Features, Selection, Setup, Target, Verdict};
 use countersign::Error;
+use countersign::assay::{self, Bench, Class, Configured, Features, Selection, Setup, Target, Verdict};
 use pasetors::claims::ClaimsValidationRules;
 use pasetors::keys::{AsymmetricPublicKey, SymmetricKey};
 use pasetors::token::UntrustedToken;

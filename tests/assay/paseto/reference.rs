@@ -92,9 +92,7 @@ impl Target for Reference {
     fn judge(&mut self, token: &[u8]) -> Verdict {
         match self.verify(token) {
             Ok(()) => Verdict::Accept,
-            Err(Refusal(stage, why)) => {
-                Verdict::Reject { reason: Some(why.to_owned()), stage: Some(stage.to_owned()) }
-            }
+            Err(Refusal(stage, why)) => Verdict::Reject { reason: Some(why.to_owned()), stage: Some(stage.to_owned()) },
         }
     }
 }

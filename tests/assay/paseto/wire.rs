@@ -5,6 +5,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::reference::{Heed, Refusal, object};
+use crate::assay::masking::bare;
 use crate::assay::reference::json::Value;
 
 pub(super) struct Token {
@@ -18,14 +19,6 @@ pub(super) struct Token {
 pub(super) fn text(token: &[u8], heed: &Heed) -> Result<String, Refusal> {
     let text = if heed.rule("around") { String::from_utf8(token.to_vec()).ok() } else { Some(bare(token)) };
     text.filter(|text| text.is_ascii()).ok_or(Refusal("encoding", "not-ascii"))
-}
-
-fn bare(token: &[u8]) -> String {
-    let text = String::from_utf8_lossy(token);
-    let text = text.trim_start_matches(['\u{feff}', '\u{a0}', ' ', '\n', '\t', '"', '<']);
-    let text = text.strip_prefix("Bearer ").or(text.strip_prefix("bearer ")).unwrap_or(text);
-    let text = text.trim_end_matches("%00");
-    text.trim_end_matches([' ', '\r', '\n', '\t', '\0', '"', '>', ';', '\u{fffd}']).to_owned()
 }
 
 impl Token {

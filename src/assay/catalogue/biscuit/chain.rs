@@ -71,7 +71,8 @@ static LEGACY: Rule = Rule {
 };
 static VERSIONS: Rule = Rule {
     class: Class::Strictness,
-    severity: Severity::Low,
+    // What a block says is looked at once it is asked.
+    stage: Stage::Caveat,
     ..rule(
         "block-version",
         &["BIS-10", "BIS-05"],
@@ -107,7 +108,7 @@ fn blocks() -> Vec<Case> {
             let first = chain.links.first_mut().ok_or(Unmakeable::Primitive("a block"))?;
             let place = first.block.windows(5).position(|name| name == b"alice");
             let place = place.ok_or(Unmakeable::Primitive("a name"))?;
-            first.block.splice(place..place + 5, *b"admin");
+            first.block.splice(place..place + 5, *b"carol");
             Ok(Specimen::new(chain.token(), honest))
         }),
         Case::biscuit(&BLOCK, "block-of-another-key", "a block is appended with a key that nobody named", |bench| {
@@ -222,9 +223,8 @@ fn third_parties() -> Vec<Case> {
         |bench| {
             let chain = Chain::honest(bench)?;
             let third = stranger()?;
-            let sign = |content: &Content| {
-                chain.append_external(&third, content, 1, |block| chain.external_payload(block))
-            };
+            let sign =
+                |content: &Content| chain.append_external(&third, content, 1, |block| chain.external_payload(block));
             Ok(Specimen::new(sign(&said()?.version(4))?.token(), sign(&said()?)?.token()))
         },
     );

@@ -16,7 +16,16 @@ const fn rule(
     demands: &'static str,
     gain: &'static str,
 ) -> Rule {
-    Rule { id, rows, class, severity, stage: Stage::Caveat, demands, gain, references: &["Biscuit Specification, Datalog"] }
+    Rule {
+        id,
+        rows,
+        class,
+        severity,
+        stage: Stage::Caveat,
+        demands,
+        gain,
+        references: &["Biscuit Specification, Datalog"],
+    }
 }
 
 static CHECKS: Rule = rule(
@@ -173,7 +182,10 @@ fn checks() -> Vec<Case> {
 
 /// Facts of a later block that would answer what an earlier one asks.
 fn scopes() -> Vec<Case> {
-    let answered = |name: &'static str, title: &'static str, asked: fn(Content, &Bench) -> Content, answer: fn(Content) -> Content| {
+    let answered = |name: &'static str,
+                    title: &'static str,
+                    asked: fn(Content, &Bench) -> Content,
+                    answer: fn(Content) -> Content| {
         Case::biscuit(&SCOPE, format!("scope-{name}"), title, move |bench| {
             let chain = Chain::honest(bench)?;
             let asking = chain.append(&asked(chain.next_content(), bench))?;

@@ -59,7 +59,8 @@ pub(in crate::assay::catalogue) fn cases() -> Vec<Case> {
     for (name, field) in fields {
         let title = format!("the message ends with a field that nobody knows ({name})");
         cases.push(Case::biscuit(&MESSAGE, format!("message-{name}"), title, move |bench| {
-            let message = URL_SAFE.decode(bench.honest()?).map_err(|_| Unmakeable::NotHere("a token that can be read"))?;
+            let message =
+                URL_SAFE.decode(bench.honest()?).map_err(|_| Unmakeable::NotHere("a token that can be read"))?;
             beside_honest(bench, written(&[&message[..], &field].concat()))
         }));
     }

@@ -26,8 +26,7 @@ static PADDING: Rule = rule("base64-padding", &["PAS-11"], "base64url has no pad
 static ALPHABET: Rule = rule("base64-alphabet", &["PAS-11"], "base64url has `-` and `_`, not `+` and `/`");
 static SPACE: Rule = rule("base64-space", &["PAS-11"], "nothing stands between the letters of base64url");
 static BITS: Rule = rule("base64-bits", &["PAS-11"], "the bits that base64url leaves over are zero");
-static LENGTH: Rule =
-    rule("base64-length", &["PAS-11"], "no base64url is one letter longer than a multiple of four");
+static LENGTH: Rule = rule("base64-length", &["PAS-11"], "no base64url is one letter longer than a multiple of four");
 static AROUND: Rule = rule("around", &["PAS-11"], "nothing stands before or after a token");
 static SEGMENTS: Rule = rule("segments", &["PAS-11"], "nothing follows the footer");
 static EMPTY_FOOTER: Rule = rule("empty-footer", &["PAS-11"], "a footer of nothing is not there, nor is its dot");

@@ -138,9 +138,7 @@ fn under_the_public_key() -> Vec<Case> {
         ("raw", "its bytes", raw),
         ("hex", "its bytes in hexadecimal", |bench| Some(hex::encode(raw(bench)?).into_bytes())),
         ("deployed", "the key file as it is deployed", |bench| Some(bench.setup().key.clone())),
-        ("paserk", "its PASERK", |bench| {
-            bench.public().written(KeyForm::Paserk, bench.setup().kid.as_deref())
-        }),
+        ("paserk", "its PASERK", |bench| bench.public().written(KeyForm::Paserk, bench.setup().kid.as_deref())),
     ];
     let case = |(name, what, form): (&str, &str, Form)| {
         let title = format!("a local token under the public key: {what}");

@@ -44,10 +44,11 @@ pub(in crate::assay::catalogue) fn cases() -> Vec<Case> {
             })
         })
     });
-    let point = Case::paseto(&POINT, "key-uncompressed-point", "the key is a PASERK of an uncompressed point", |bench| {
-        let point = bench.public().raw().map(|point| URL_SAFE_NO_PAD.encode(point));
-        under_paserk(bench, |_| Some(format!("k3.public.{}", point.as_deref()?)))
-    });
+    let point =
+        Case::paseto(&POINT, "key-uncompressed-point", "the key is a PASERK of an uncompressed point", |bench| {
+            let point = bench.public().raw().map(|point| URL_SAFE_NO_PAD.encode(point));
+            under_paserk(bench, |_| Some(format!("k3.public.{}", point.as_deref()?)))
+        });
     typed.chain([point.on(is_v3)]).collect()
 }
 

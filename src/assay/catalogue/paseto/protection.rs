@@ -91,13 +91,18 @@ pub(in crate::assay::catalogue) fn cases() -> Vec<Case> {
         .on(is_v3),
     );
     cases.push(
-        Case::paseto(&CANONICAL, "ed25519-s-plus-order", "the group's order is added to an honest signature", |bench| {
-            let order = Order::of_ed25519().ok_or(Unmakeable::Primitive("a number"))?;
-            resigned(bench, |signature| {
-                let (r, s) = signature.split_at_checked(32)?;
-                Some([r, &order.plus_little_endian(s)].concat())
-            })
-        })
+        Case::paseto(
+            &CANONICAL,
+            "ed25519-s-plus-order",
+            "the group's order is added to an honest signature",
+            |bench| {
+                let order = Order::of_ed25519().ok_or(Unmakeable::Primitive("a number"))?;
+                resigned(bench, |signature| {
+                    let (r, s) = signature.split_at_checked(32)?;
+                    Some([r, &order.plus_little_endian(s)].concat())
+                })
+            },
+        )
         .on(is_v4_public),
     );
     cases.push(

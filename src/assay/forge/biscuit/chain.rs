@@ -53,7 +53,10 @@ impl Chain {
         Self::content_without_times(setup)
             .fact("exp", &[exp.clone()])
             .fact("nbf", &[nbf.clone()])
-            .check(&[("time", &[Term::Variable("time")])], &[Op::Value(Term::Variable("time")), Op::Value(exp), Op::Less])
+            .check(
+                &[("time", &[Term::Variable("time")])],
+                &[Op::Value(Term::Variable("time")), Op::Value(exp), Op::Less],
+            )
             .check(
                 &[("time", &[Term::Variable("time")])],
                 &[Op::Value(Term::Variable("time")), Op::Value(nbf), Op::AtLeast],

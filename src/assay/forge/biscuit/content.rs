@@ -4,9 +4,34 @@ use super::wire::{bytes, number};
 
 /// The symbols that every token knows (specification, *Symbol table*).
 const DEFAULT: [&str; 28] = [
-    "read", "write", "resource", "operation", "right", "time", "role", "owner", "tenant", "namespace", "user", "team",
-    "service", "admin", "email", "group", "member", "ip_address", "client", "client_ip", "domain", "path", "version",
-    "cluster", "node", "hostname", "nonce", "query",
+    "read",
+    "write",
+    "resource",
+    "operation",
+    "right",
+    "time",
+    "role",
+    "owner",
+    "tenant",
+    "namespace",
+    "user",
+    "team",
+    "service",
+    "admin",
+    "email",
+    "group",
+    "member",
+    "ip_address",
+    "client",
+    "client_ip",
+    "domain",
+    "path",
+    "version",
+    "cluster",
+    "node",
+    "hostname",
+    "nonce",
+    "query",
 ];
 /// The number of the first symbol that a token brings.
 const FIRST: u64 = 1024;
