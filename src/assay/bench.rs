@@ -160,6 +160,19 @@ impl Bench {
         Ok(self.under(form, written.ok_or(Unmakeable::NoKeyForm("the form asked for"))?))
     }
 
+    /// The usual set-up with another key, and an honest token under that: who refuses it does not heed what it is told.
+    /// `None` where that cannot be made.
+    pub(super) fn replacement(&self) -> Option<(Setup, Vec<u8>)> {
+        if self.scheme().family() != Family::Jws {
+            return None;
+        }
+        let (pair, form) = (self.stranger().ok()?, self.setup.key_form);
+        let setup = self.under(form, pair.written(form, self.setup.kid.as_deref()).ok().flatten()?);
+        let input = self.draft().ok()?.signing_input();
+        let signature = pair.sign(self.scheme().algorithm(), &input)?;
+        Some((setup, attach(input, signature)))
+    }
+
     /// Another key of the same kind, which nobody trusts.
     pub(super) fn stranger(&self) -> Result<&KeyPair, Unmakeable> {
         if self.stranger.get().is_none() {
@@ -202,6 +215,7 @@ impl Bench {
             .with_string("sub", "alice")
             .with_string("aud", audience)
             .with("exp", (now + 600).to_string())
+            .with("nbf", (now - 5).to_string())
             .with("iat", (now - 5).to_string())
             .with_string("jti", &format!("assay-{}", self.drafts.fetch_add(1, Ordering::Relaxed)));
         Draft { header, claims }

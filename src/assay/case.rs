@@ -181,6 +181,12 @@ impl Case {
         self.presupposes
     }
 
+    /// Whether it is about what a token costs: a breakdown is then what it was made to show.
+    #[must_use]
+    pub fn is_about_cost(&self) -> bool {
+        self.class == Class::Resource || self.rule.rows.iter().any(|row| row.starts_with("DOS-"))
+    }
+
     /// How bad that is.
     #[must_use]
     pub fn severity(&self) -> Severity {

@@ -38,6 +38,23 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The name of every outcome.
+    pub const NAMES: &'static [&'static str] = &[
+        "pass",
+        "forgery",
+        "confusion",
+        "strictness",
+        "resource",
+        "over-rejection",
+        "wrong stage",
+        "timeout",
+        "crash",
+        "protocol error",
+        "config refused",
+        "inconclusive",
+        "skipped",
+    ];
+
     /// Its name in reports.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
@@ -86,12 +103,12 @@ impl Outcome {
             (Verdict::NotCarried, _) => Self::Skipped("transport".to_owned()),
             (Verdict::ProtocolError(_), _) => Self::ProtocolError,
             (Verdict::OutOfMemory, _) => Self::Resource,
-            (Verdict::Timeout, Expected::Reject(_)) if case.class() == Class::Resource => Self::Resource,
-            (Verdict::Crash(_), Expected::Reject(_)) if case.class() == Class::Resource => Self::Resource,
+            (Verdict::Timeout | Verdict::Crash(_), _) if case.is_about_cost() => Self::Resource,
             (Verdict::Timeout, _) => Self::Timeout,
             (Verdict::Crash(_), _) => Self::Crash,
             // Keys that no verifier should take are refused best before there is any token.
-            (Verdict::ConfigRefused(_), Expected::Reject(_)) if has_own_setup => Self::Pass,
+            (Verdict::ConfigRefused(_), Expected::Reject(_)) if has_own_setup && *twin == Verdict::Accept => Self::Pass,
+            (Verdict::ConfigRefused(_), Expected::Reject(_)) if has_own_setup => Self::Inconclusive,
             (Verdict::ConfigRefused(_), _) => Self::ConfigRefused,
             (Verdict::Accept, Expected::Accept) => Self::Pass,
             (Verdict::Reject { .. }, Expected::Accept) if *twin == Verdict::Accept => Self::OverRejection,

@@ -15,6 +15,11 @@ pub trait Target {
 
     /// What it says of `token`.
     fn judge(&mut self, token: &[u8]) -> Verdict;
+
+    /// Why it is of no use to ask it any more, if it is not: the harness is at fault, and the run ends.
+    fn fault(&self) -> Option<Error> {
+        None
+    }
 }
 
 /// What became of setting up a target.

@@ -49,9 +49,19 @@ impl Verdict {
         }
     }
 
-    /// Whether the target hung, died or outgrew its memory.
+    /// Why, where that is known.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Reject { reason, .. } => reason.as_deref(),
+            Self::Crash(why) | Self::ProtocolError(why) | Self::ConfigRefused(why) => Some(why),
+            Self::Accept | Self::Timeout | Self::OutOfMemory | Self::NotCarried => None,
+        }
+    }
+
+    /// Whether the target hung, died, outgrew its memory, or said something that is no answer.
     #[must_use]
     pub const fn is_breakdown(&self) -> bool {
-        matches!(self, Self::Timeout | Self::Crash(_) | Self::OutOfMemory)
+        matches!(self, Self::Timeout | Self::Crash(_) | Self::OutOfMemory | Self::ProtocolError(_))
     }
 }

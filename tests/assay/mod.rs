@@ -7,6 +7,7 @@ mod matrix;
 mod own;
 #[cfg(feature = "paseto")]
 mod paseto;
+mod raw_jsonwebtoken;
 mod reference;
 
 use countersign::assay::{Bench, Circumstances, Scheme};

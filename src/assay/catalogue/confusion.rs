@@ -19,7 +19,7 @@ static KEY_KIND: Rule = Rule {
     stage: Stage::Header,
     demands: "a public key is never the secret of an HMAC",
     gain: "whoever knows the public key, which is to say anyone, can sign whatever they like",
-    references: &["RFC 8725 §2.1", "RFC 8725 §3.1", "CVE-2015-9235", "CVE-2016-10555"],
+    references: &["RFC 8725 §2.1", "RFC 8725 §3.1", "CVE-2015-9235", "CVE-2016-10555", "CVE-2023-48238"],
 };
 
 /// A public key as a secret: what it is called, how it is made, and whether it is text.
@@ -32,9 +32,9 @@ struct Spelling {
 
 const SPELLINGS: &[Spelling] = &[
     text("spki-pem", |bench| deployed_or_written(bench, KeyForm::SpkiPem), &[]),
-    text("pkcs1-pem", |bench| deployed_or_written(bench, KeyForm::Pkcs1Pem), &["CVE-2023-48223"]),
+    text("pkcs1-pem", |bench| deployed_or_written(bench, KeyForm::Pkcs1Pem), &["CVE-2017-11424", "CVE-2023-48223"]),
     text("certificate-pem", |bench| deployed_or_written(bench, KeyForm::CertPem), &[]),
-    text("openssh", |bench| deployed_or_written(bench, KeyForm::OpenSsh), &["CVE-2022-29217"]),
+    text("openssh", |bench| deployed_or_written(bench, KeyForm::OpenSsh), &["CVE-2022-29217", "CVE-2024-33663"]),
     text("jwk", |bench| deployed_or_written(bench, KeyForm::Jwk), &[]),
     text("jwks", |bench| deployed_or_written(bench, KeyForm::Jwks), &[]),
     text("hex", |bench| deployed_or_written(bench, KeyForm::Hex), &[]),

@@ -116,7 +116,7 @@ fn respelt(
         let signed = bench.sign_input(format!("{header}.{payload}").into_bytes())?;
         Ok(if at == 2 { with_signature_respelt(&signed, respell) } else { Some(signed) })
     };
-    Case::jwt(rule, name, title, move |bench| -> Forged {
+    let case = Case::jwt(rule, name, title, move |bench| -> Forged {
         // The signature of the plain honest token needs no key.
         let plain = if at == 2 { with_signature_respelt(&bench.honest()?, respell) } else { None };
         if let Some(token) = plain {
@@ -128,7 +128,8 @@ fn respelt(
             }
         }
         Err(Unmakeable::NotHere("a signature of another length"))
-    })
+    });
+    if at == 2 { case.refs(&["CVE-2022-25898"]) } else { case }
 }
 
 fn with_signature_respelt(token: &[u8], respell: impl Fn(&str) -> Option<String>) -> Option<Vec<u8>> {

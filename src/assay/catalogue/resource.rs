@@ -16,12 +16,12 @@ use crate::foundation::rejection::Stage;
 static BOUNDED: Rule = Rule {
     id: "bounded",
     rows: &["DOS-01", "DOS-06", "JSN-09"],
-    class: Class::Resource,
+    class: Class::Strictness,
     severity: Severity::Low,
     stage: Stage::Size,
     demands: "a token has a size, and its JSON a depth, beyond which it is not read",
     gain: "whoever can send a token can keep the verifier busy, or bring it down",
-    references: &["RFC 8725 §3.11"],
+    references: &["RFC 8259 §9"],
 };
 static WORK: Rule = Rule {
     id: "work-asked-for",

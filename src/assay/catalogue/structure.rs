@@ -1,5 +1,8 @@
 //! The serialization: three segments, and no other form.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::{Forged, beside_honest, is_public_jws};
 use crate::assay::bench::Bench;
 use crate::assay::case::Case;
@@ -119,8 +122,8 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(bench: &Bench) -> Result<Self, Unmakeable> {
-        let token = honest_text(bench)?;
+    fn of(token: Vec<u8>) -> Result<Self, Unmakeable> {
+        let token = String::from_utf8(token).map_err(|_| Unmakeable::NotHere("a token of text"))?;
         let mut segments = token.split('.').map(str::to_owned);
         let mut next = || segments.next().ok_or(Unmakeable::NotHere("a token of three segments"));
         Ok(Self { header: next()?, payload: next()?, signature: next()? })
@@ -165,13 +168,13 @@ fn serialized() -> Vec<Case> {
     of.into_iter()
         .map(|(name, title, write)| {
             Case::jwt(&COMPACT, format!("json-{name}"), title, move |bench| {
-                beside_honest(bench, write(&Parts::of(bench)?).text().into_bytes())
+                beside_honest(bench, write(&Parts::of(bench.honest()?)?).text().into_bytes())
             })
         })
         .collect()
 }
 
-/// JSON to one reader, three segments to another: the first sees an honest token, the second another payload.
+/// JSON to one reader, three segments to another: the first sees a token that has expired, the second another payload.
 fn polyglots() -> Vec<Case> {
     let of: [(&str, fn(&Parts, &str) -> String); 4] = [
         ("blank-before", |parts, forged| {
@@ -202,12 +205,13 @@ fn polyglots() -> Vec<Case> {
     ];
     of.into_iter()
         .map(|(name, write)| {
-            let title = format!("an honest token as JSON, in which three other segments stand ({name})");
+            let title = format!("an expired token as JSON, in which three other segments stand ({name})");
             Case::jwt(&ONE_READING, format!("polyglot-{name}"), title, move |bench| {
-                use base64::Engine as _;
-                let claims = bench.draft()?.claim("sub", quoted("admin")).claims.text();
-                let forged = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims);
-                beside_honest(bench, write(&Parts::of(bench)?, &forged).into_bytes())
+                let draft = bench.draft()?;
+                let forged = URL_SAFE_NO_PAD.encode(draft.clone().claim("sub", quoted("admin")).claims.text());
+                // What was signed has long expired: who accepts has read the other claims.
+                let expired = draft.claim("exp", "1000003600").claim("iat", "1000000000").claim("nbf", "1000000000");
+                beside_honest(bench, write(&Parts::of(expired.signed(bench)?)?, &forged).into_bytes())
             })
         })
         .collect()

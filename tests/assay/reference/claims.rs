@@ -120,11 +120,11 @@ fn is_unusual(claims: &Claims<'_>, header: &[u8], payload: &[u8]) -> bool {
     let both = header_text.clone() + &String::from_utf8_lossy(payload);
     let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&header_text).unwrap_or_default();
     let typ = claims.context.setup.typ.as_deref().unwrap_or("JWT");
-    let known = ["iss", "sub", "aud", "exp", "iat", "jti"];
+    let known = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
     members.get("typ").is_none_or(|found| found != typ)
         || members.keys().any(|name| !["alg", "typ", "kid"].contains(&name.as_str()))
         || both.contains([' ', '\n', '\\'])
         || claims.members.iter().any(|(name, _)| !known.contains(&name.as_str()))
-        || !claims.members.iter().any(|(name, _)| name == "iat")
+        || ["iat", "nbf"].iter().any(|name| claims.context.find(claims.members, name).is_none())
         || matches!(claims.context.find(claims.members, "aud"), Some(Value::Array(_)))
 }

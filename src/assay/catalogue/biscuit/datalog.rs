@@ -155,7 +155,8 @@ pub(in crate::assay::catalogue) fn cases() -> Vec<Case> {
 }
 
 fn checks() -> Vec<Case> {
-    let failing: [(&str, &str, fn(Content, &Bench) -> Content); 3] = [
+    type Narrow = fn(Content, &Bench) -> Content;
+    let failing: [(&str, &str, Narrow); 3] = [
         ("expired", "a holder's check expired an hour ago", |content, bench| {
             content.check(&[TIME], &before(bench.setup().now - 3600))
         }),

@@ -120,8 +120,8 @@ pub(in crate::assay::catalogue) fn cases() -> Vec<Case> {
             format!("footer-duplicate-{name}"),
             format!("the footer names `kid` twice ({name})"),
             footed(move |footer| {
-                let kid = footer.value("kid").map(str::to_owned);
-                let footer = kid.is_none().then(|| footer.clone().with_string("kid", "assay-1")).unwrap_or(footer);
+                let is_named = footer.value("kid").is_some();
+                let footer = if is_named { footer } else { footer.with_string("kid", "assay-1") };
                 footer.preceded_by(member, r#""no-such-key""#).text()
             }),
         ));

@@ -51,8 +51,8 @@ impl Chain {
     pub(in crate::assay) fn honest_content(setup: &Setup) -> Content {
         let (exp, nbf) = (Term::Date(setup.now + 600), Term::Date(setup.now - 5));
         Self::content_without_times(setup)
-            .fact("exp", &[exp.clone()])
-            .fact("nbf", &[nbf.clone()])
+            .fact("exp", std::slice::from_ref(&exp))
+            .fact("nbf", std::slice::from_ref(&nbf))
             .check(
                 &[("time", &[Term::Variable("time")])],
                 &[Op::Value(Term::Variable("time")), Op::Value(exp), Op::Less],
