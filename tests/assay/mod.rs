@@ -2,6 +2,7 @@
 
 #[cfg(feature = "biscuit")]
 mod biscuit;
+mod elsewhere;
 mod masking;
 mod matrix;
 mod own;
