@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::forge::jwe::{Management, Sealed};
-use super::forge::{Draft, Object, attach};
+use super::forge::{Draft, Object, attach, biscuit, paseto};
 use super::key::{KeyForm, KeyKind, KeyPair, PublicKey};
 use super::scheme::{Family, Scheme};
 use super::setup::Setup;
@@ -136,6 +136,11 @@ impl Bench {
         &self.public
     }
 
+    /// The token that the target is known to accept, where there is no signing key.
+    pub(super) fn genuine(&self) -> Option<&[u8]> {
+        self.genuine.as_deref()
+    }
+
     /// The key that signs.
     pub(super) fn pair(&self) -> Result<&KeyPair, Unmakeable> {
         self.pair.as_ref().ok_or(Unmakeable::NoSigningKey)
@@ -243,6 +248,8 @@ impl Bench {
         }
         let token = match self.scheme().family() {
             Family::Jwe => self.sealed(Object::default(), self.honest_draft().claims.text().as_bytes())?.token(),
+            Family::Paseto => paseto::Message::honest(self.setup()).protected(self)?.token(),
+            Family::Biscuit => biscuit::Chain::honest(self)?.token(),
             _ => self.honest_draft().signed(self)?,
         };
         Ok(self.honest.get_or_init(|| token).clone())

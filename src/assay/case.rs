@@ -47,6 +47,26 @@ impl Case {
         Self::new(Family::Jws, rule, format!("jwt/{name}"), title, forge)
     }
 
+    /// A case of a PASETO, which breaks `rule`.
+    pub(super) fn paseto(
+        rule: &'static Rule,
+        name: impl fmt::Display,
+        title: impl Into<String>,
+        forge: impl Fn(&Bench) -> Result<Specimen, Unmakeable> + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(Family::Paseto, rule, format!("paseto/{name}"), title, forge)
+    }
+
+    /// A case of a Biscuit, which breaks `rule`.
+    pub(super) fn biscuit(
+        rule: &'static Rule,
+        name: impl fmt::Display,
+        title: impl Into<String>,
+        forge: impl Fn(&Bench) -> Result<Specimen, Unmakeable> + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(Family::Biscuit, rule, format!("biscuit/{name}"), title, forge)
+    }
+
     /// A case of `family`, which breaks `rule`.
     pub(super) fn new(
         family: Family,

@@ -24,6 +24,8 @@ pub enum Feature {
     Azp,
     /// It demands proof of possession where a token asks for it (`cnf`).
     Cnf,
+    /// It takes what is authenticated and does not travel from the set-up.
+    Implicit,
 }
 
 impl Feature {
@@ -38,6 +40,7 @@ impl Feature {
         Self::Typ,
         Self::Azp,
         Self::Cnf,
+        Self::Implicit,
     ];
 
     /// Its name in handshakes and reports.
@@ -53,6 +56,7 @@ impl Feature {
             Self::Typ => "typ",
             Self::Azp => "azp",
             Self::Cnf => "cnf",
+            Self::Implicit => "implicit",
         }
     }
 

@@ -39,6 +39,7 @@ impl OwnVerifier {
             AssayForm::Jwk => key(KeyForm::Jwk),
             AssayForm::Raw => key(KeyForm::Raw),
             AssayForm::Hex => key(KeyForm::Hex),
+            AssayForm::Paserk => key(KeyForm::Paserk),
             AssayForm::Jwks => Trust::Jwks(setup.key.clone()),
             other => return Err(Error::key(format!("keys are not read as `{}` here", other.as_str()))),
         };

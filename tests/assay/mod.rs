@@ -1,12 +1,18 @@
 //! The catalogue, held against verifiers that are sound, lenient and broken; and the harness that holds it against programs.
 
 mod beyond_tokens;
+#[cfg(feature = "biscuit")]
+mod biscuit;
 mod document;
+mod elsewhere;
 #[cfg(unix)]
 mod external;
 mod jwe;
+mod masking;
 mod matrix;
 mod own;
+#[cfg(feature = "paseto")]
+mod paseto;
 mod protocol;
 mod raw_jsonwebtoken;
 mod reference;

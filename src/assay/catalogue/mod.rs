@@ -2,6 +2,7 @@
 #![allow(clippy::type_complexity, reason = "tables of names and functions read best where they stand")]
 
 mod alg;
+mod biscuit;
 mod claims;
 mod confusion;
 mod cross;
@@ -15,6 +16,7 @@ mod jwe;
 mod key;
 mod kid;
 mod parties;
+mod paseto;
 mod resource;
 mod rsa;
 mod signature;
@@ -53,6 +55,16 @@ const GROUPS: &[Group] = &[
     ("resource", resource::cases),
     ("key", key::cases),
     ("jwe", jwe::cases),
+    ("paseto-header", paseto::header::cases),
+    ("paseto-encoding", paseto::encoding::cases),
+    ("paseto-footer", paseto::footer::cases),
+    ("paseto-protection", paseto::protection::cases),
+    ("paseto-payload", paseto::payload::cases),
+    ("paseto-claims", paseto::claims::cases),
+    ("paseto-key", paseto::key::cases),
+    ("biscuit-encoding", biscuit::encoding::cases),
+    ("biscuit-chain", biscuit::chain::cases),
+    ("biscuit-datalog", biscuit::datalog::cases),
 ];
 
 static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {

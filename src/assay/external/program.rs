@@ -59,6 +59,7 @@ fn extension(form: KeyForm) -> &'static str {
         KeyForm::Jwks => "jwks",
         KeyForm::Raw => "raw",
         KeyForm::Hex => "hex",
+        KeyForm::Paserk => "paserk",
     }
 }
 

@@ -1,9 +1,11 @@
 //! Tokens that no serializer would write, correctly signed or not.
 
+pub(super) mod biscuit;
 pub(super) mod deflate;
 mod draft;
 pub(super) mod jwe;
 mod object;
+pub(super) mod paseto;
 pub(super) mod rsa_block;
 
 pub(super) use draft::{Draft, attach, signing_input};

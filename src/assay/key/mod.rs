@@ -48,6 +48,8 @@ pub enum KeyForm {
     Hex,
     /// A private key (PKCS#8) in PEM armour, for those who decrypt.
     Pkcs8Pem,
+    /// A PASERK: the key of a PASETO, and of which version and purpose it is.
+    Paserk,
 }
 
 impl KeyForm {
@@ -62,6 +64,7 @@ impl KeyForm {
         Self::Raw,
         Self::Hex,
         Self::Pkcs8Pem,
+        Self::Paserk,
     ];
 
     /// The name by which it is chosen.
@@ -77,6 +80,7 @@ impl KeyForm {
             Self::Raw => "raw",
             Self::Hex => "hex",
             Self::Pkcs8Pem => "pkcs8-pem",
+            Self::Paserk => "paserk",
         }
     }
 

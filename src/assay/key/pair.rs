@@ -67,6 +67,11 @@ impl KeyPair {
         })
     }
 
+    /// The Ed25519 key of this seed; `None` where that is not 32 bytes.
+    pub(in crate::assay) fn ed25519_from_seed(seed: &[u8]) -> Option<Self> {
+        Ed25519KeyPair::from_seed_unchecked(seed).ok().map(Self::Ed25519)
+    }
+
     /// The half that a verifier holds.
     pub(in crate::assay) fn public(&self) -> Result<PublicKey, Error> {
         Ok(match self {

@@ -33,6 +33,8 @@ impl PublicKey {
             (KeyKind::P256, KeyForm::Raw) => Some(Self::P256(bytes.to_vec())),
             (KeyKind::P384, KeyForm::Raw) => Some(Self::P384(bytes.to_vec())),
             (KeyKind::Ed25519, KeyForm::Raw) => Some(Self::Ed25519(bytes.to_vec())),
+            (KeyKind::Secret(_), KeyForm::Paserk) => Some(Self::Secret(paserk(bytes, "k4.local.")?)),
+            (KeyKind::Ed25519, KeyForm::Paserk) => Some(Self::Ed25519(paserk(bytes, "k4.public.")?)),
             (_, KeyForm::Hex) => Self::read(kind, KeyForm::Raw, &hex::decode(bytes.trim_ascii())?),
             _ => None,
         }
@@ -68,6 +70,7 @@ impl PublicKey {
             KeyForm::Jwks => Some(format!(r#"{{"keys":[{}]}}"#, self.jwk(kid, "")).into_bytes()),
             KeyForm::Raw => self.raw().map(<[u8]>::to_vec),
             KeyForm::Hex => self.raw().map(|bytes| hex::encode(bytes).into_bytes()),
+            KeyForm::Paserk => self.paserk().map(String::into_bytes),
         }
     }
 
@@ -77,6 +80,24 @@ impl PublicKey {
             Self::Secret(bytes) | Self::P256(bytes) | Self::P384(bytes) | Self::Ed25519(bytes) => Some(bytes),
             Self::Rsa { .. } => None,
         }
+    }
+
+    /// A point with one coordinate and the sign of the other (SEC 1 §2.3.3).
+    pub(in crate::assay) fn compressed(&self) -> Option<Vec<u8>> {
+        let (Self::P256(point) | Self::P384(point)) = self else { return None };
+        let (x, y) = coordinates(point);
+        let sign = 2 + (y.last()? & 1);
+        Some([&[sign], x].concat())
+    }
+
+    fn paserk(&self) -> Option<String> {
+        let (header, bytes) = match self {
+            Self::Secret(secret) => ("k4.local.", secret.clone()),
+            Self::Ed25519(key) => ("k4.public.", key.clone()),
+            Self::P384(_) => ("k3.public.", self.compressed()?),
+            Self::P256(_) | Self::Rsa { .. } => return None,
+        };
+        Some(format!("{header}{}", URL_SAFE_NO_PAD.encode(bytes)))
     }
 
     pub(in crate::assay) fn spki(&self) -> Option<Vec<u8>> {
@@ -137,6 +158,11 @@ impl PublicKey {
         };
         Some(format!("{kind} {}", STANDARD.encode(blob)))
     }
+}
+
+/// What a PASERK of this type holds.
+fn paserk(text: &[u8], header: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text.trim_ascii().strip_prefix(header.as_bytes())?).ok()
 }
 
 /// The two halves of an uncompressed point.

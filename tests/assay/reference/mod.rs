@@ -4,7 +4,7 @@
 mod claims;
 mod compact;
 mod header;
-mod json;
+pub(crate) mod json;
 mod keys;
 mod signature;
 
