@@ -26,6 +26,8 @@ pub enum Feature {
     Cnf,
     /// It takes what is authenticated and does not travel from the set-up.
     Implicit,
+    /// It takes facts, and blocks of third parties, from whoever holds a token.
+    Blocks,
 }
 
 impl Feature {
@@ -41,6 +43,7 @@ impl Feature {
         Self::Azp,
         Self::Cnf,
         Self::Implicit,
+        Self::Blocks,
     ];
 
     /// Its name in handshakes and reports.
@@ -57,6 +60,7 @@ impl Feature {
             Self::Azp => "azp",
             Self::Cnf => "cnf",
             Self::Implicit => "implicit",
+            Self::Blocks => "blocks",
         }
     }
 

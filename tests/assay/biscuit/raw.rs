@@ -7,7 +7,7 @@ use biscuit_auth::builder::{Term, fact, string};
 use biscuit_auth::builder_ext::AuthorizerExt as _;
 use biscuit_auth::{AuthorizerBuilder, AuthorizerLimits, Biscuit, PublicKey};
 use countersign::Error;
-use countersign::assay::{self, Class, Configured, Features, Selection, Setup, Target, Verdict};
+use countersign::assay::{self, Class, Configured, Feature, Features, Selection, Setup, Target, Verdict};
 
 use super::bench;
 
@@ -32,7 +32,7 @@ impl Raw {
 impl Target for Raw {
     fn configure(&mut self, setup: &Setup) -> Result<Configured, Error> {
         self.0 = Some(setup.clone());
-        Ok(Configured::Ready(Features::default()))
+        Ok(Configured::Ready([Feature::Blocks].into_iter().collect::<Features>()))
     }
 
     fn judge(&mut self, token: &[u8]) -> Verdict {

@@ -74,7 +74,7 @@ impl Target for Reference {
         let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
         let info = STANDARD.decode(body).expect("PEM");
         self.setup = Some((setup.clone(), Key::of_info(&info)));
-        Ok(Configured::Ready([Feature::Restart, Feature::Clock].into_iter().collect()))
+        Ok(Configured::Ready([Feature::Restart, Feature::Clock, Feature::Blocks].into_iter().collect()))
     }
 
     fn judge(&mut self, token: &[u8]) -> Verdict {

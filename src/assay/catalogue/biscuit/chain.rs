@@ -3,6 +3,7 @@
 use super::{TIME, before, beside_honest, narrowed};
 use crate::assay::bench::Bench;
 use crate::assay::case::Case;
+use crate::assay::feature::Feature;
 use crate::assay::forge::biscuit::{Chain, Content, Proof, Term, sign};
 use crate::assay::key::{KeyKind, KeyPair};
 use crate::assay::rule::{Class, Rule, Severity};
@@ -228,7 +229,7 @@ fn third_parties() -> Vec<Case> {
             Ok(Specimen::new(sign(&said()?.version(4))?.token(), sign(&said()?)?.token()))
         },
     );
-    vec![replayed, claimed, legacy, too_old]
+    [replayed, claimed, legacy, too_old].map(|case| case.needing(Feature::Blocks)).into()
 }
 
 /// What a third party has to say.

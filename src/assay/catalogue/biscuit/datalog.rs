@@ -3,6 +3,7 @@
 use super::{TIME, appending, before, beside_honest};
 use crate::assay::bench::Bench;
 use crate::assay::case::Case;
+use crate::assay::feature::Feature;
 use crate::assay::forge::biscuit::{Chain, Content, Kind, Op, Term};
 use crate::assay::rule::{Class, Rule, Severity};
 use crate::assay::specimen::Specimen;
@@ -195,6 +196,7 @@ fn scopes() -> Vec<Case> {
             let twin = chain.append(&answer(asked(chain.next_content(), bench)))?;
             Ok(Specimen::new(answering.token(), twin.token()))
         })
+        .needing(Feature::Blocks)
     };
     let authority = Case::biscuit(
         &SCOPE,
