@@ -2,6 +2,7 @@
 
 pub(crate) mod biscuit_auth;
 pub(crate) mod jsonwebtoken;
+#[cfg(libsodium)]
 pub(crate) mod macaroon;
 pub(crate) mod pasetors;
 

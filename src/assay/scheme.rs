@@ -104,6 +104,7 @@ impl Scheme {
     pub fn usual_form(self) -> KeyForm {
         match (self.family, self.key) {
             (Family::Jwe, KeyKind::Rsa) => KeyForm::Pkcs8Pem,
+            (Family::Paseto, _) => KeyForm::Paserk,
             (_, kind) => KeyForm::usual(kind),
         }
     }

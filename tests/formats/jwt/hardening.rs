@@ -138,7 +138,8 @@ fn every_row_gives_the_refusals_of_its_tests() {
 /// What a JWT can be refused for is what the document says, and the other way round.
 #[test]
 fn every_refusal_belongs_to_a_rule() {
-    // A JWT has no shape that is another format's, its type stands in the header, and it carries no restrictions.
+    // A JWT has no shape that is another format's, and carries no restrictions. What is revoked is so in every format: see
+    // tests/credential/revocation.rs.
     let is_anothers = |rejection: &Rejection| {
         matches!(rejection, Rejection::WrongFormat | Rejection::Revoked) || rejection.stage() == Stage::Caveat
     };

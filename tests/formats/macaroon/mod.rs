@@ -7,5 +7,6 @@ mod discharge;
 mod forge;
 mod keys;
 mod limits;
+#[cfg(libsodium)]
 mod peer;
 mod wire;
