@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod architecture;
-#[cfg(feature = "assay")]
+#[cfg(all(feature = "assay", feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod assay;
 #[cfg(feature = "cli")]
 mod cli;

@@ -52,14 +52,21 @@ fn its_shell_sessions_are_real() {
     }
 }
 
-/// Names, numbers of bytes and of refusals; who can mint, narrow and revoke: all but the times.
+/// Names, numbers of bytes and of refusals; who can mint, narrow and revoke: all but what differs from run to run.
 #[test]
 fn its_comparison_is_what_compare_prints() {
     let output = Command::new(env!("CARGO_BIN_EXE_countersign")).arg("compare").output().expect("it runs");
     let block = blocks("text").into_iter().find(|block| block.contains("who can mint") || block.contains("can mint"));
     let without_times = |table: &str| {
         let cells = table.lines().map(|line| {
-            line.split('┆').map(str::trim).filter(|cell| !cell.contains("µs")).collect::<Vec<_>>().join("┆")
+            // A signature on P-256 takes some bytes more or less.
+            let varies = |at: usize| at == 1 && line.contains("biscuit/p256");
+            let cells = line.split('┆').map(str::trim).enumerate();
+            cells
+                .filter(|(at, cell)| !varies(*at) && !cell.contains("µs"))
+                .map(|(_, cell)| cell)
+                .collect::<Vec<_>>()
+                .join("┆")
         });
         cells.filter(|line| line.contains('/')).collect::<Vec<_>>()
     };

@@ -6,6 +6,7 @@ mod hostile;
 #[cfg(feature = "cli")]
 #[cfg(feature = "macaroon")]
 mod macaroon;
+#[cfg(feature = "cli")]
 mod program;
 mod warnings;
 

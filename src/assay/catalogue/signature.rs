@@ -175,9 +175,18 @@ fn broken() -> Vec<Case> {
     })
     .on(|scheme| scheme.family() == Family::Jws && !is_ecdsa(scheme));
     let stranger = Case::jwt(&HOLDS, "signed-by-a-stranger", "signed with another key", |bench| {
-        let input = bench.draft()?.signing_input();
-        let signature = bench.stranger()?.sign(bench.scheme().algorithm(), &input);
-        beside_honest(bench, attach(input, signature.ok_or(Unmakeable::Primitive("a signature"))?))
+        let stranger = bench.stranger()?;
+        let signed = |number: u32| {
+            let input = bench.draft().ok()?.claim("jti", quoted(&number.to_string())).signing_input();
+            let signature = stranger.sign(bench.scheme().algorithm(), &input)?;
+            // A number that the target's key could have made: one beyond its modulus is refused for that alone.
+            let is_in_range = match bench.public() {
+                PublicKey::Rsa { n, .. } => signature.first() < n.first(),
+                _ => true,
+            };
+            is_in_range.then(|| attach(input, signature))
+        };
+        beside_honest(bench, (0..64).find_map(signed).ok_or(Unmakeable::Primitive("a signature"))?)
     });
     of.chain(flips).chain([last, zeros, stranger]).collect()
 }
