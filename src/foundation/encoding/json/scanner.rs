@@ -258,18 +258,21 @@ impl<'t> Scanner<'t> {
             b't' => Ok('\t'),
             b'u' => {
                 let first = self.code_unit()?;
-                let second = if (0xd800..0xdc00).contains(&first) {
-                    self.expect(b'\\')?;
-                    self.expect(b'u')?;
-                    Some(self.code_unit()?)
-                } else {
-                    None
-                };
-                let mut characters = char::decode_utf16([first].into_iter().chain(second));
-                characters.next().and_then(Result::ok).filter(|_| characters.next().is_none()).ok_or(Fault::Json)
+                // Every code unit but half a pair is a character.
+                char::from_u32(first.into()).map_or_else(|| self.second_half(first), Ok)
             }
             _ => Err(Fault::Json),
         }
+    }
+
+    /// The character of which `first` is half a surrogate pair; the other half must follow.
+    #[cold]
+    fn second_half(&mut self, first: u16) -> Result<char, Fault> {
+        self.expect(b'\\')?;
+        self.expect(b'u')?;
+        let pair = [first, self.code_unit()?];
+        let mut characters = char::decode_utf16(pair);
+        characters.next().and_then(Result::ok).filter(|_| characters.next().is_none()).ok_or(Fault::Json)
     }
 
     fn code_unit(&mut self) -> Result<u16, Fault> {
