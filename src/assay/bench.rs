@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::forge::jwe::{Management, Sealed};
-use super::forge::{Draft, Object, attach, biscuit, paseto};
+use super::forge::{Draft, Object, attach, biscuit, macaroon, paseto};
 use super::key::{KeyForm, KeyKind, KeyPair, PublicKey};
 use super::scheme::{Family, Scheme};
 use super::setup::Setup;
@@ -250,7 +250,8 @@ impl Bench {
             Family::Jwe => self.sealed(Object::default(), self.honest_draft().claims.text().as_bytes())?.token(),
             Family::Paseto => paseto::Message::honest(self.setup()).protected(self)?.token(),
             Family::Biscuit => biscuit::Chain::honest(self)?.token(),
-            _ => self.honest_draft().signed(self)?,
+            Family::Macaroon => macaroon::Macaroon::honest(self)?.token(),
+            Family::Jws => self.honest_draft().signed(self)?,
         };
         Ok(self.honest.get_or_init(|| token).clone())
     }
