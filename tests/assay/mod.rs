@@ -8,8 +8,12 @@ mod elsewhere;
 #[cfg(unix)]
 mod external;
 mod jwe;
+#[cfg(feature = "macaroon")]
+mod macaroon;
 mod masking;
 mod matrix;
+#[cfg(any(feature = "paseto", feature = "macaroon"))]
+mod named;
 mod own;
 #[cfg(feature = "paseto")]
 mod paseto;

@@ -92,7 +92,7 @@ impl Macaroon {
     pub(in crate::assay) fn asking_with(mut self, third: &Third, sealed: Vec<u8>) -> Self {
         self.signature = joint(&self.signature, &sealed, third.identifier.as_bytes());
         let asked = Some(("https://third.example".to_owned(), sealed));
-        self.caveats.push(Caveat { identifier: third.identifier.into(), asked });
+        self.caveats.push(Caveat { identifier: third.identifier.clone().into_bytes(), asked });
         self
     }
 

@@ -6,4 +6,4 @@ mod wire;
 
 pub(in crate::assay) use chain::{Caveat, Macaroon, root_secret};
 pub(in crate::assay) use third::Third;
-pub(in crate::assay) use wire::{Form, bundle, written};
+pub(in crate::assay) use wire::{Form, bundle, field, packet, written};

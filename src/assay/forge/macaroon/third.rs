@@ -9,19 +9,19 @@ use crate::assay::specimen::Unmakeable;
 
 /// A third party that is asked for a discharge.
 pub(in crate::assay) struct Third {
-    pub(super) identifier: &'static str,
+    pub(super) identifier: String,
     pub(super) key: [u8; 32],
 }
 
 impl Third {
     /// A third party that is asked this, under a fresh key.
-    pub(in crate::assay) fn asked(identifier: &'static str) -> Result<Self, Unmakeable> {
-        Ok(Self { identifier, key: random()? })
+    pub(in crate::assay) fn asked(identifier: impl Into<String>) -> Result<Self, Unmakeable> {
+        Ok(Self { identifier: identifier.into(), key: random()? })
     }
 
     /// What it answers, not bound to anything yet.
     pub(in crate::assay) fn discharge(&self) -> Macaroon {
-        Macaroon::keyed(&self.key, self.identifier)
+        Macaroon::keyed(&self.key, self.identifier.as_str())
     }
 
     /// Its key, as a third-party caveat holds it after this MAC.

@@ -104,12 +104,14 @@ pub(in crate::assay) fn written(pieces: &[Vec<u8>]) -> Vec<u8> {
     URL_SAFE_NO_PAD.encode(pieces.concat()).into_bytes()
 }
 
-fn packet(name: &str, content: &[u8]) -> Vec<u8> {
+/// A packet of version 1.
+pub(in crate::assay) fn packet(name: &str, content: &[u8]) -> Vec<u8> {
     let length = 4 + name.len() + 1 + content.len() + 1;
     [format!("{length:04x}{name} ").as_bytes(), content, b"\n"].concat()
 }
 
-fn field(kind: u64, content: &[u8]) -> Vec<u8> {
+/// A field of version 2.
+pub(in crate::assay) fn field(kind: u64, content: &[u8]) -> Vec<u8> {
     [&varint(kind), &varint(content.len() as u64), content].concat()
 }
 
