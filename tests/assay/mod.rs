@@ -3,6 +3,7 @@
 mod beyond_tokens;
 #[cfg(feature = "biscuit")]
 mod biscuit;
+mod canary;
 mod document;
 mod elsewhere;
 #[cfg(unix)]
@@ -10,9 +11,11 @@ mod external;
 mod jwe;
 #[cfg(feature = "macaroon")]
 mod macaroon;
+#[cfg(any(feature = "biscuit", feature = "macaroon", feature = "paseto"))]
+mod maskable;
 mod masking;
 mod matrix;
-#[cfg(any(feature = "paseto", feature = "macaroon"))]
+#[cfg(any(feature = "macaroon", feature = "paseto"))]
 mod named;
 mod own;
 #[cfg(feature = "paseto")]

@@ -1,6 +1,6 @@
 //! What a bearer can make a verifier work on.
 
-use super::{FORMAT, alone};
+use super::{FORMAT, FORMS, alone};
 use crate::assay::bench::Bench;
 use crate::assay::case::Case;
 use crate::assay::forge::macaroon::{Form, Macaroon, Third, bundle};
@@ -26,14 +26,15 @@ static CAVEATS: Rule = Rule {
 };
 
 pub(in crate::assay::catalogue) fn cases() -> Vec<Case> {
-    let nested = [(50, Severity::Low), (1000, Severity::Medium)].map(|(depth, severity)| {
+    let nested = [(50, Severity::Low), (300, Severity::Medium)].map(|(depth, severity)| {
         let title = format!("{depth} third parties, each of which asks the next");
         Case::macaroon(&DEPTH, format!("discharges-nested-{depth}"), title, move |bench| {
             Ok(Specimen::new(nested(bench, depth)?, nested(bench, 3)?))
         })
         .severity_is(severity)
     });
-    let caveats = [(Form::V1, 5000), (Form::V2, 5000), (Form::Json, 5000)].map(|(form, count)| {
+    let caveats = FORMS.map(|form| {
+        let count = 1000;
         let title = format!("it has {count} caveats, all of which hold");
         Case::macaroon(&CAVEATS, format!("caveats-{count}-{}", form.as_str()), title, move |bench| {
             let honest = Macaroon::honest(bench)?;

@@ -81,8 +81,8 @@ fn spellings() -> Vec<Case> {
     );
     let padded = Case::macaroon(&PADDING, "base64-padded", "it is written with padding", |bench| {
         let honest = in_letters(bench, |text| text.len() % 4 != 0)?;
-        let padding = &b"=="[..4 - honest.len() % 4];
-        Ok(Specimen::new([&honest[..], padding].concat(), honest))
+        let padding = "=".repeat(honest.len().next_multiple_of(4) - honest.len());
+        Ok(Specimen::new([&honest[..], padding.as_bytes()].concat(), honest))
     });
     let bits = Case::macaroon(&BITS, "base64-dangling-bits", "the bits that nobody reads are ones", |bench| {
         let honest = in_letters(bench, |text| text.len() % 4 == 2)?;

@@ -45,7 +45,9 @@ pub(in crate::assay::catalogue) fn cases() -> Vec<Case> {
     let keyless: [(&str, &str, fn() -> Vec<u8>); 4] = [
         ("empty", "empty", Vec::new),
         ("of-zeros", "all zeros", || vec![0; 72]),
-        ("of-noise", "of bytes that nobody sealed", || (0..72).map(|byte| byte * 37 + 11).collect()),
+        ("of-noise", "of bytes that nobody sealed", || {
+            (0..72_u8).map(|byte| byte.wrapping_mul(37).wrapping_add(11)).collect()
+        }),
         ("short", "too short for a tag", || vec![0; 30]),
     ];
     cases.extend(keyless.into_iter().map(|(name, what, sealed)| {
