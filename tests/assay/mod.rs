@@ -3,6 +3,7 @@
 mod beyond_tokens;
 #[cfg(feature = "biscuit")]
 mod biscuit;
+#[cfg(feature = "macaroon")]
 mod canary;
 mod document;
 mod elsewhere;

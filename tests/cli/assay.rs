@@ -13,7 +13,7 @@ const GULLIBLE: &str = "while read -r token; do echo accept; done";
 const DEAF: &str = "while read -r token; do echo reject: no; done";
 /// This program as a verifier, a line a token. Keys that it does not take end it with 2.
 const OWN: &str = r#"verify() {
-        "$PROGRAM" verify --scheme jwt/ES256 --key "$COUNTERSIGN_KEY" --iss "$COUNTERSIGN_ISS" --aud "$COUNTERSIGN_AUD" --lines
+        "$PROGRAM" verify --scheme "$COUNTERSIGN_SCHEME" --key "$COUNTERSIGN_KEY" --iss "$COUNTERSIGN_ISS" --aud "$COUNTERSIGN_AUD" --lines
     }
     verify </dev/null || exit 2
     verify | while read -r verdict reason; do
@@ -21,8 +21,12 @@ const OWN: &str = r#"verify() {
     done"#;
 
 fn assay(options: &[&str], script: &str) -> Command {
+    assay_of("jwt/ES256", options, script)
+}
+
+fn assay_of(scheme: &str, options: &[&str], script: &str) -> Command {
     let mut command = countersign();
-    command.args(["assay", "--scheme", "jwt/ES256", "--protocol", "lines"]).args(options);
+    command.args(["assay", "--scheme", scheme, "--protocol", "lines"]).args(options);
     if !options.contains(&"--timeout-ms") {
         // A shell reads a long line letter by letter, and the machine may be busy.
         command.args(["--timeout-ms", "60000"]);
@@ -51,6 +55,20 @@ fn a_gullible_program_is_charged_and_the_worst_comes_first() {
     assert!(first.starts_with("FORGERY critical  "), "{first}");
     assert!(told.find("FORGERY").unwrap() < told.find("STRICTNESS").unwrap());
     assert!(told.contains("\n  again  --only jwt/"), "{told}");
+}
+
+/// Of what a line can carry, nothing is left open but what needs features.
+#[test]
+fn macaroons_are_assayed_as_jwts_are() {
+    let own = assay_of("macaroon/v2", &["--output", "jsonl"], OWN).output().expect("it runs");
+    assert_eq!(own.status.code(), Some(0), "{}{}", text(&own.stdout), text(&own.stderr));
+    let (lines, _) = report(&own);
+    let passed = lines.iter().filter(|line| line["outcome"] == "pass").count();
+    assert!(passed > 250, "{passed}");
+    let gullible =
+        assay_of("macaroon/v2", &["--only", "macaroon/caveats-removed-*"], GULLIBLE).output().expect("it runs");
+    assert_eq!(gullible.status.code(), Some(1), "{}", text(&gullible.stdout));
+    assert!(text(&gullible.stdout).contains("macaroon/caveats-removed-v1"), "{}", text(&gullible.stdout));
 }
 
 #[test]

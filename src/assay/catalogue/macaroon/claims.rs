@@ -1,5 +1,7 @@
 //! What the identifier claims, and that nothing else does.
 
+use super::super::parties::{OTHER_NAMES, naming_another};
+use super::super::paseto::claims as paseto;
 use super::{FORMAT, Forged, beside_honest, claiming};
 use crate::assay::bench::Bench;
 use crate::assay::case::Case;
@@ -46,70 +48,24 @@ static JSON: Rule = rule(
     "claims are one JSON object, each member of which has a name of its own",
     "two readers take different claims from one token",
 );
-static EXPIRED: Rule = rule(
-    "expired",
-    &["CLM-01"],
-    Class::Strictness,
-    Severity::High,
-    "a token that has expired is refused",
-    "a stolen token stays good for ever",
-);
-static EXPIRES: Rule = rule(
-    "expires",
-    &["CLM-02"],
-    Class::Strictness,
-    Severity::Low,
-    "a token that never expires is refused",
-    "a stolen token stays good for ever",
-);
-static MOMENT: Rule = rule(
-    "moment",
-    &["CLM-03"],
-    Class::Strictness,
-    Severity::Low,
-    "a moment that is not a number of seconds is an error, not absent",
-    "a check that does not understand a claim lets the token pass",
-);
-static NOT_YET: Rule = rule(
-    "not-before",
-    &["CLM-04"],
-    Class::Strictness,
-    Severity::Medium,
-    "a token that is not valid yet is refused",
-    "a token can be used before its time",
-);
-static ISSUED: Rule = rule(
-    "issued-at",
-    &["CLM-05"],
-    Class::Strictness,
-    Severity::Low,
-    "a token that was issued in the future is refused",
-    "whoever makes tokens can make them younger than any limit on their age",
-);
-static ISSUER: Rule = rule(
-    "issuer",
-    &["CLM-06", "MAC-11"],
-    Class::Confusion,
-    Severity::Medium,
-    "a token of another issuer is refused",
-    "what one issuer says is believed as if another had said it",
-);
-static AUDIENCE: Rule = rule(
-    "audience",
-    &["CLM-07", "CLM-08", "CLM-09", "MAC-11"],
-    Class::Confusion,
-    Severity::High,
-    "a token for somebody else is refused, even under the same root key",
-    "a token that was given to one service is used at another",
-);
-static TYPE: Rule = rule(
-    "type",
-    &["X-01", "X-02"],
-    Class::Confusion,
-    Severity::Medium,
-    "a token of another type is refused",
-    "a token that was made for something else, a refresh token perhaps, opens what it was not made for",
-);
+static EXPIRED: Rule = Rule { references: FORMAT, ..paseto::EXPIRED };
+static EXPIRES: Rule = Rule { references: FORMAT, ..paseto::EXPIRES };
+static MOMENT: Rule = Rule {
+    rows: &["CLM-03"],
+    references: FORMAT,
+    demands: "a moment that is not a number of seconds is an error, not absent",
+    ..paseto::MOMENT
+};
+static NOT_YET: Rule = Rule { references: FORMAT, ..paseto::NOT_YET };
+static ISSUED: Rule = Rule { references: FORMAT, ..paseto::ISSUED };
+static ISSUER: Rule = Rule { rows: &["CLM-06", "MAC-11"], references: FORMAT, ..paseto::ISSUER };
+static AUDIENCE: Rule = Rule {
+    rows: &["CLM-07", "CLM-08", "CLM-09", "MAC-11"],
+    references: FORMAT,
+    demands: "a token for somebody else is refused, even under the same root key",
+    ..paseto::AUDIENCE
+};
+static TYPE: Rule = Rule { references: FORMAT, ..paseto::TYPE };
 
 pub(in crate::assay::catalogue) fn cases() -> Vec<Case> {
     let mut cases = applications();
@@ -241,27 +197,11 @@ fn times() -> Vec<Case> {
 }
 
 fn parties() -> Vec<Case> {
-    type Other = fn(&str) -> Option<String>;
-    let others: [(&str, Other); 7] = [
-        ("other", |_| Some(quoted("https://other.example"))),
-        ("missing", |_| None),
-        ("longer", |name| Some(quoted(&format!("{name}.other.example")))),
-        ("shorter", |name| Some(quoted(name.get(..name.len().checked_sub(1)?)?))),
-        ("upper-case", |name| Some(quoted(&name.to_uppercase()))),
-        ("trailing-slash", |name| Some(quoted(&format!("{name}/")))),
-        ("array-of-others", |_| Some(r#"["https://other.example"]"#.to_owned())),
-    ];
     let mut cases = Vec::new();
-    for (name, other) in others {
+    for (name, other) in OTHER_NAMES {
         for (rule, claim) in [(&ISSUER, "iss"), (&AUDIENCE, "aud")] {
-            let change = move |claims: Object, setup: &Setup| {
-                let expected = if claim == "iss" { &setup.issuer } else { &setup.audience };
-                match other(expected) {
-                    Some(value) => claims.with(claim, value),
-                    None => claims.without(claim),
-                }
-            };
             let title = format!("`{claim}` is not the one expected ({name})");
+            let change = move |claims, setup: &Setup| naming_another(claims, setup, claim, other);
             cases.push(Case::macaroon(rule, format!("{claim}-{name}"), title, claiming(change)));
         }
     }
