@@ -67,10 +67,12 @@ fn by_length(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((packet.get(4..)?.strip_suffix(b"\n")?, rest))
 }
 
-/// A packet as long as its line, whatever it says; a signature may have line feeds in it.
+/// A packet as long as its line, whatever it says; signatures and sealed keys may have line feeds in them.
 fn by_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let packet = bytes.get(4..)?;
-    let from = if packet.starts_with(b"signature ") { 42 } else { 0 };
+    let lengths: [(&[u8], usize); 2] = [(b"signature ", 32), (b"vid ", 72)];
+    let binary = lengths.into_iter().find(|(name, _)| packet.starts_with(name));
+    let from = binary.map_or(0, |(name, length)| name.len() + length);
     let end = from + packet.get(from..)?.iter().position(|byte| *byte == b'\n')?;
     Some((&packet[..end], &packet[end + 1..]))
 }
