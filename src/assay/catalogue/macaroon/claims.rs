@@ -13,41 +13,32 @@ use crate::assay::setup::Setup;
 use crate::assay::specimen::Specimen;
 use crate::foundation::rejection::Stage;
 
-const fn rule(
-    id: &'static str,
-    rows: &'static [&'static str],
-    class: Class,
-    severity: Severity,
-    demands: &'static str,
-    gain: &'static str,
-) -> Rule {
-    Rule { id, rows, class, severity, stage: Stage::Claims, demands, gain, references: FORMAT }
-}
-
-static APPLICATION: Rule = rule(
-    "identifier",
-    &["MAC-11"],
-    Class::Confusion,
-    Severity::High,
-    "a macaroon whose identifier is not this application's, in this version, is refused under the same root key",
-    "what one application minted, for a purpose of its own, opens another's doors",
-);
-static LOCATION: Rule = rule(
-    "location",
-    &["MAC-13"],
-    Class::Confusion,
-    Severity::High,
-    "nothing is taken from a location, which no MAC covers",
-    "any bearer writes in who issued the token, or whom it is for",
-);
-static JSON: Rule = rule(
-    "claims-json",
-    &["JSN-01", "JSN-02"],
-    Class::Strictness,
-    Severity::Low,
-    "claims are one JSON object, each member of which has a name of its own",
-    "two readers take different claims from one token",
-);
+static APPLICATION: Rule = Rule {
+    id: "identifier",
+    rows: &["MAC-11"],
+    class: Class::Confusion,
+    severity: Severity::High,
+    stage: Stage::Claims,
+    demands: "a macaroon whose identifier is not this application's, in this version, is refused under the same root key",
+    gain: "what one application minted, for a purpose of its own, opens another's doors",
+    references: FORMAT,
+};
+static LOCATION: Rule = Rule {
+    id: "location",
+    rows: &["MAC-13"],
+    demands: "nothing is taken from a location, which no MAC covers",
+    gain: "any bearer writes in who issued the token, or whom it is for",
+    ..APPLICATION
+};
+static JSON: Rule = Rule {
+    id: "claims-json",
+    rows: &["JSN-01", "JSN-02"],
+    class: Class::Strictness,
+    severity: Severity::Low,
+    demands: "claims are one JSON object, each member of which has a name of its own",
+    gain: "two readers take different claims from one token",
+    ..APPLICATION
+};
 static EXPIRED: Rule = Rule { references: FORMAT, ..paseto::EXPIRED };
 static EXPIRES: Rule = Rule { references: FORMAT, ..paseto::EXPIRES };
 static MOMENT: Rule = Rule {

@@ -1,45 +1,30 @@
 //! How tokens are written: one spelling of each macaroon's bytes, and one of a root with its discharges.
 
+use super::super::biscuit::encoding as biscuit;
 use super::super::encoding::AROUND_A_TOKEN;
 use super::{FORMAT, Forged, asking, beside_honest};
 use crate::assay::bench::Bench;
 use crate::assay::case::Case;
 use crate::assay::forge::macaroon::Macaroon;
-use crate::assay::rule::{Class, Rule, Severity};
+use crate::assay::rule::Rule;
 use crate::assay::specimen::{Specimen, Unmakeable};
-use crate::foundation::rejection::Stage;
 
-const fn rule(id: &'static str, demands: &'static str) -> Rule {
-    Rule {
-        id,
-        rows: &["SIG-01"],
-        class: Class::Strictness,
-        severity: Severity::Low,
-        stage: Stage::Encoding,
-        demands,
-        gain: "one token has many spellings: whoever remembers or revokes tokens by their text is deceived",
-        references: &["RFC 4648 §5", "RFC 4648 §3.5"],
-    }
-}
+const LETTERS: &[&str] = &["RFC 4648 §5", "RFC 4648 §3.5"];
 
-static SPACE: Rule = rule("base64-space", "nothing stands between the letters of base64url");
-static ALPHABET: Rule = rule("base64-alphabet", "base64url is written with `-` and `_`");
-static PADDING: Rule = rule("base64-padding", "base64url is written without padding");
-static BITS: Rule = rule("base64-bits", "the bits that the last letter has too many are zeros");
-static AROUND: Rule = rule("around", "nothing stands before or after a token");
+static SPACE: Rule = Rule { references: LETTERS, ..biscuit::SPACE };
+static ALPHABET: Rule = Rule { id: "base64-alphabet", demands: "base64url is written with `-` and `_`", ..SPACE };
+static PADDING: Rule = Rule { id: "base64-padding", demands: "base64url is written without padding", ..SPACE };
+static BITS: Rule =
+    Rule { id: "base64-bits", demands: "the bits that the last letter has too many are zeros", ..SPACE };
+static AROUND: Rule = Rule { references: LETTERS, ..biscuit::AROUND };
 static BUNDLE: Rule = Rule {
+    id: "bundle",
     rows: &["MAC-03"],
+    demands: "a root and its discharges are joined by one `~` each",
     references: FORMAT,
-    ..rule("bundle", "a root and its discharges are joined by one `~` each")
+    ..SPACE
 };
-static ONE_FORMAT: Rule = Rule {
-    rows: &["X-04", "MAC-11"],
-    class: Class::Confusion,
-    severity: Severity::Medium,
-    gain: "a token that was made for another protocol is used in this one",
-    references: &["RFC 8725 §3.12"],
-    ..rule("one-format", "a token of another format is refused, even under the same key")
-};
+static ONE_FORMAT: Rule = Rule { rows: &["X-04", "MAC-11"], ..biscuit::ONE_FORMAT };
 
 pub(in crate::assay::catalogue) fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
