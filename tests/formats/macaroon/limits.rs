@@ -3,7 +3,7 @@
 use countersign::Macaroon;
 use countersign::macaroon::Additions;
 
-use super::forge::{Forge, third_party};
+use super::forge::{Forge, Pieces, third_party};
 use crate::support::{ACCEPTED, policy, verdict_for, verifier};
 
 /// What becomes of a token where its length does not matter.
@@ -19,10 +19,37 @@ fn caveats_are_counted_over_all_macaroons() {
         let root = Macaroon::ask(&Forge.honest(&vec!["tenant=acme"; count]), &third_party("x")).unwrap();
         let discharge =
             third_party("x").discharge(&["tenant=acme".parse().unwrap(), "operation=read".parse().unwrap()]);
-        Macaroon::bind(root.as_str(), &[discharge.unwrap().as_str()]).unwrap().as_str().to_owned()
+        (root, discharge.unwrap())
     };
-    assert_eq!(verdict(&with_discharge(29)), ACCEPTED);
-    assert_eq!(verdict(&with_discharge(30)), "size/too-large");
+    let (root, discharge) = with_discharge(29);
+    let bound = Macaroon::bind(root.as_str(), &[discharge.as_str()]).unwrap();
+    assert_eq!(verdict(bound.as_str()), ACCEPTED);
+    // No holder is given what no verifier reads.
+    let (root, discharge) = with_discharge(30);
+    let objection = Macaroon::bind(root.as_str(), &[discharge.as_str()]).unwrap_err().to_string();
+    assert!(objection.contains("32 caveats"), "{objection}");
+    assert_eq!(verdict(&format!("{}~{}", root.as_str(), discharge.as_str())), "size/too-large");
+}
+
+#[test]
+fn caveats_are_counted_in_every_form() {
+    let written =
+        |form: fn(&Pieces) -> String, count: usize| form(&Pieces::of(&Forge.honest(&vec!["tenant=acme"; count])));
+    for form in [Pieces::v1, Pieces::v2, Pieces::json] {
+        assert_eq!(verdict(&written(form, 32)), ACCEPTED);
+        assert_ne!(verdict(&written(form, 33)), ACCEPTED);
+    }
+}
+
+#[test]
+fn a_discharge_is_within_what_is_read() {
+    let restricted = |bytes: usize| {
+        let facts = (0..7).map(|at| format!("fact{at}={}", "v".repeat(bytes)).parse().unwrap());
+        third_party("x").discharge(&facts.collect::<Vec<_>>())
+    };
+    assert!(restricted(800).is_ok());
+    let objection = restricted(1000).unwrap_err().to_string();
+    assert!(objection.contains("8192"), "{objection}");
 }
 
 #[test]
