@@ -8,11 +8,13 @@ use biscuit_auth as raw;
 use super::Biscuit;
 use super::algorithm::Algorithm;
 use super::datalog::Datalog;
+use super::envelope::Envelope;
 use super::holder::{self, refused};
 use crate::credential::keys::SigningKey;
 use crate::credential::token::Token;
 use crate::foundation::encoding::base64url;
 use crate::foundation::error::Error;
+use crate::foundation::rejection::Rejection;
 
 /// The longest that a request or a block is read, in characters: that of a token.
 const MAX_LENGTH: usize = 16 * 1024;
@@ -76,13 +78,20 @@ impl ThirdPartyBlock {
     /// token, or by nobody, makes one that every verifier refuses.
     ///
     /// # Errors
-    /// Where that is no Biscuit or one that takes no more blocks, or this is no block.
+    /// Where that is no Biscuit or one that takes no more blocks, or this is no block; where more signatures would be to check
+    /// than verifiers do, of which one on P-256 counts as eight on Ed25519.
     pub fn append_to(&self, token: &str) -> Result<Token, Error> {
         let biscuit = holder::open_with_room(token)?;
         // Asked of the token first: of a sealed one the library complains about the block.
         biscuit.third_party_request().map_err(refused)?;
         let narrowed = biscuit.append_third_party(&self.0).and_then(|biscuit| biscuit.to_vec());
-        narrowed.map_err(|_| Error::narrowing("it is no third-party block")).and_then(holder::finished)
+        let no_block = || Error::narrowing("it is no third-party block");
+        let narrowed = narrowed.map_err(|_| no_block())?;
+        match Envelope::read(&narrowed) {
+            Ok(_) => holder::finished(narrowed),
+            Err(Rejection::TooLarge) => Err(Error::narrowing("it would have more signatures than verifiers check")),
+            Err(_) => Err(no_block()),
+        }
     }
 }
 

@@ -60,18 +60,18 @@ impl Parts {
         self.caveats.push(Caveat { identifier: asked.identifier().into(), third_party: Some(third_party) });
         Ok(())
     }
+}
 
-    /// Refuses more caveats than verifiers read.
-    pub(super) fn ensure_readable(&self) -> Result<(), Error> {
-        let points: usize = self.caveats.iter().map(Caveat::points).sum();
-        if points > MAX_POINTS {
-            return Err(Error::narrowing(format!(
-                "its caveats would have {points} points, and verifiers read {MAX_POINTS}: a caveat has one, and one more for \
-                 every {PREDICATE_STEP} bytes; a third party's has {THIRD_PARTY}"
-            )));
-        }
-        Ok(())
+/// Refuses more caveats, of all `macaroons` of a token together, than verifiers read.
+pub(super) fn ensure_readable<'p>(macaroons: impl IntoIterator<Item = &'p Parts>) -> Result<(), Error> {
+    let points: usize = macaroons.into_iter().flat_map(|parts| &parts.caveats).map(Caveat::points).sum();
+    if points > MAX_POINTS {
+        return Err(Error::narrowing(format!(
+            "its caveats would have {points} points, and verifiers read {MAX_POINTS}: a caveat has one, and one more for \
+             every {PREDICATE_STEP} bytes; a third party's has {THIRD_PARTY}"
+        )));
     }
+    Ok(())
 }
 
 impl Caveat {
