@@ -52,8 +52,13 @@ impl Parts {
         self.caveats.push(Caveat { identifier: predicate.as_bytes().into(), third_party: None });
     }
 
-    /// Adds a third-party caveat.
+    /// Adds a third-party caveat. Two of one identifier would need two discharges, which cannot be told apart.
     pub(super) fn add_third_party(&mut self, asked: &ThirdParty) -> Result<(), Error> {
+        if self.caveats.iter().any(|other| other.third_party.is_some() && *other.identifier == *asked.identifier()) {
+            return Err(Error::narrowing(
+                "it asks a third party by this identifier already: give each question its own",
+            ));
+        }
         let sealed = sealed_key::seal(&self.signature, chain::derive(asked.key()).as_bytes())?;
         self.signature = self.signature.with_third_party(&sealed, asked.identifier());
         let third_party = Asked { location: Some(asked.location().as_bytes().into()), sealed_key: sealed.into() };

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE;
 use biscuit_auth::builder::BlockBuilder;
 use biscuit_auth::format::schema;
 use biscuit_auth::{Algorithm, KeyPair};
-use countersign::biscuit::{Datalog, P256, ThirdPartyRequest};
+use countersign::biscuit::{self, Datalog, P256, ThirdPartyRequest};
 use countersign::{Biscuit, Issuer, KeyForm, Request, RevocationId, SigningKey, Verifier, VerifyingKey};
 use prost::Message as _;
 
@@ -181,4 +181,8 @@ fn a_third_partys_block_is_appended_where_verifiers_read_it() {
     let twice = append(once.as_str()).unwrap();
     let objection = append(twice.as_str()).unwrap_err().to_string();
     assert!(objection.contains("signatures"), "{objection}");
+    // Nor does a holder's own block make one.
+    let block = |token: &str| biscuit::append(token, &Datalog::default());
+    let brim = (0..5).fold(twice, |token, _| block(token.as_str()).unwrap());
+    assert!(block(brim.as_str()).unwrap_err().to_string().contains("signatures"));
 }

@@ -75,7 +75,10 @@ fn discharges_are_those_that_are_asked_for() {
     }
     assert_eq!(Forge.verdict(&bind(&Forge.honest(&[]), &[&a])), "caveat/caveat", "nobody asked");
     // One answer is one answer: two caveats of one name need two, which cannot be told apart.
-    assert_eq!(Forge.verdict(&bind(&asking(&["a", "a"]), &[&a])), "caveat/caveat");
+    let asking_itself = text(Macaroon::ask(&a, &third_party("a")).unwrap());
+    assert_eq!(Forge.verdict(&bind(&asking(&["a"]), &[&asking_itself])), "caveat/caveat");
+    assert!(Macaroon::ask(&asking(&["a"]), &third_party("a")).unwrap_err().to_string().contains("identifier already"));
+    assert!(Macaroon::ask(&Forge.honest(&["a"]), &third_party("a")).is_ok());
 }
 
 #[test]
