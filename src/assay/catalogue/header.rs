@@ -360,7 +360,9 @@ fn types() -> Vec<Case> {
     let mistaken = mistaken.into_iter().map(|(name, title, typ, wanted)| {
         Case::jwt(&TYPE, name, title, move |bench| {
             let setup = Setup { typ: Some(wanted.to_owned()), ..bench.setup().clone() };
-            let draft = bench.draft()?.claim("nonce", quoted("n-0S6_WzA2Mj"));
+            let draft = bench.draft()?;
+            // Of an ID token's `nonce` only the login that made it can judge: where that is wanted, the twin has none.
+            let draft = if wanted == "JWT" { draft } else { draft.claim("nonce", quoted("n-0S6_WzA2Mj")) };
             let token = draft.clone().header("typ", quoted(typ)).signed(bench)?;
             let twin = draft.header("typ", quoted(wanted)).signed(bench)?;
             Ok(Specimen::new(token, twin).under(setup.clone()).twin_under(setup))

@@ -220,6 +220,11 @@ fn guesses() -> Vec<Case> {
                         let draft = bench.draft()?;
                         under(bench, if has_kid { draft } else { draft.without_header("kid") }, secret.as_bytes())
                     })
+                    .refs(if secret.is_empty() && !suffix.is_empty() {
+                        &["CVE-2026-44699"]
+                    } else {
+                        &[]
+                    })
                 })
             })
         })
