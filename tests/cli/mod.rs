@@ -9,6 +9,8 @@ mod codes;
 mod compare;
 mod files;
 mod readme;
+#[cfg(all(unix, feature = "jwt", feature = "paseto", feature = "biscuit"))]
+mod reports;
 mod streams;
 
 use std::io::Write as _;
