@@ -4,9 +4,16 @@ use super::chain::{RootKey, Signature};
 use super::third_party::ThirdParty;
 use super::{chain, sealed_key};
 use crate::foundation::error::Error;
+use crate::foundation::rejection::Rejection;
 
-/// The most caveats that a token may have, its discharges' included. Each costs a MAC.
-pub(crate) const MAX_CAVEATS: usize = 32;
+/// The most points that the caveats of a token may have, its discharges' included: what they cost to verify.
+pub(crate) const MAX_POINTS: usize = 32;
+
+/// A third party's caveat has as many: its key is opened, and its discharge followed.
+const THIRD_PARTY: usize = 6;
+
+/// Every so many bytes of a predicate are a point more.
+const PREDICATE_STEP: usize = 48;
 
 /// One macaroon: a root or a discharge.
 pub(crate) struct Parts {
@@ -54,13 +61,37 @@ impl Parts {
         Ok(())
     }
 
-    /// Refuses `more` caveats where verifiers would not read as many.
-    pub(super) fn ensure_room_for(&self, more: usize) -> Result<(), Error> {
-        if self.caveats.len().saturating_add(more) > MAX_CAVEATS {
+    /// Refuses more caveats than verifiers read.
+    pub(super) fn ensure_readable(&self) -> Result<(), Error> {
+        let points: usize = self.caveats.iter().map(Caveat::points).sum();
+        if points > MAX_POINTS {
             return Err(Error::narrowing(format!(
-                "it would have more than the {MAX_CAVEATS} caveats that verifiers read"
+                "its caveats would have {points} points, and verifiers read {MAX_POINTS}: a caveat has one, and one more for \
+                 every {PREDICATE_STEP} bytes; a third party's has {THIRD_PARTY}"
             )));
         }
+        Ok(())
+    }
+}
+
+impl Caveat {
+    /// What it costs to verify, in caveats of a few bytes.
+    pub(crate) fn points(&self) -> usize {
+        match self.third_party {
+            None => 1 + self.identifier.len() / PREDICATE_STEP,
+            Some(_) => THIRD_PARTY,
+        }
+    }
+}
+
+/// The caveats that are being read, which may have so many points yet.
+pub(crate) struct Room(pub(crate) usize);
+
+impl Room {
+    /// Adds a caveat where there is room.
+    pub(super) fn push(&mut self, caveats: &mut Vec<Caveat>, caveat: Caveat) -> Result<(), Rejection> {
+        self.0 = self.0.checked_sub(caveat.points()).ok_or(Rejection::TooLarge)?;
+        caveats.push(caveat);
         Ok(())
     }
 }

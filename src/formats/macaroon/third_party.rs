@@ -68,8 +68,8 @@ impl ThirdParty {
             Restriction::ensure_consistent(restrictions)?;
         }
         let mut discharge = Parts::mint(&RootKey::derive(self.key()), Some(self.location()), self.identifier.clone());
-        discharge.ensure_room_for(restrictions.len())?;
         restrictions.iter().for_each(|restriction| discharge.add_predicate(&restriction.to_string()));
+        discharge.ensure_readable()?;
         Ok(Token::new(wire::write(&discharge)))
     }
 
@@ -114,8 +114,8 @@ impl Macaroon {
     /// Where this is no macaroon, or one with discharges or as many caveats or bytes as verifiers read.
     pub fn ask(token: &str, asked: &ThirdParty) -> Result<Token, Error> {
         let mut parts = wire::read_alone(token)?;
-        parts.ensure_room_for(1)?;
         parts.add_third_party(asked)?;
+        parts.ensure_readable()?;
         readable(wire::write(&parts))
     }
 

@@ -78,13 +78,14 @@ fn what_cannot_be_narrowed_says_why() {
     let bound = Macaroon::bind(asking.as_str(), &[discharge.as_str()]).unwrap();
     for (token, expected) in [
         (bound.as_str(), "bound to its discharges"),
-        (&Forge.honest(&["a=b"; 32]), "32 caveats"),
+        (&Forge.honest(&["a=b"; 32]), "33 points"),
+        (&Forge.honest(&["a=b"; 33]), "more caveats already"),
         (&format!("{honest}="), "no Macaroon"),
         ("eyJhbGciOiJub25lIn0.e30.", "no Macaroon"),
         ("", "no Macaroon"),
         ("é", "ASCII"),
         (&"A".repeat(8 * 1024 + 1), "longer than"),
-        (&Forge.honest(&["x".repeat(5000).as_str()]), "verifiers read"),
+        (&Forge.honest(&["a=b"; 31]), "verifiers read"),
     ] {
         let longest = Restriction::Custom { name: "tenant".into(), value: "v".repeat(1024).into() };
         let restrictions = if expected == "verifiers read" { &[longest][..] } else { &read };
