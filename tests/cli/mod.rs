@@ -4,6 +4,8 @@
 mod assay;
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod attenuate;
+#[cfg(all(unix, feature = "jwt"))]
+mod ci;
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod codes;
 mod compare;

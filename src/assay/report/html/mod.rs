@@ -48,7 +48,7 @@ impl Account<'_> {
                         (reading())
                         (cases::section(self))
                     }
-                    footer { p { "Made by countersign " (env!("CARGO_PKG_VERSION")) ", with `countersign assay`." } }
+                    footer { p { "Made by countersign " (env!("CARGO_PKG_VERSION")) ", with " code { "countersign assay" } "." } }
                 }
             }
         };
