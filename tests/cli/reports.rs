@@ -104,6 +104,12 @@ fn a_file_that_cannot_be_written_keeps_no_other_from_being() {
     assert!(told.starts_with("error: cannot write `") && told.contains("nowhere/junit`: "), "{told}");
     let printed = Story::read("jsonl", text(&output.stdout));
     assert!(!printed.findings.is_empty());
+    // Each that cannot be has its sentence.
+    let options = files(&folder.path().join("nowhere"), &["junit", "sarif"]);
+    let mut options: Vec<_> = options.iter().map(String::as_str).collect();
+    options.extend(["--only", "jwt/alg-none-*"]);
+    let told = assay(&options, GULLIBLE);
+    assert_eq!((told.status.code(), text(&told.stderr).lines().count()), (Some(3), 2));
     assert_eq!(Story::read("sarif", &read(folder.path(), "sarif")), printed);
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use countersign::assay::{Account, Bench, Report, Scheme, Strays, Verdict};
+use countersign::assay::{self, Account, Bench, Exceptions, Report, Scheme, Selection, Strays, Verdict};
+use countersign::compare::OwnVerifier;
 use html5gum::{Token, Tokenizer};
 
 use super::{account, bench, moody, run};
@@ -144,5 +145,15 @@ fn what_was_left_open_says_what_would_close_it() {
         assert!(remedies.contains(word), "{word} in {remedies}");
     }
     assert!(!remedies.contains("--protocol"), "{remedies}");
+    // What is put up with is open no more.
+    for (exceptions, is_open) in [("", true), ("jwt/azp-of-another skipped we have one client", false)] {
+        let mut report = Report::new(Exceptions::read(exceptions).expect("they are exceptions"));
+        let selection = Selection::all().only(["jwt/azp-of-another", "jwt/exp-absent"]);
+        assay::run(&bench, &mut OwnVerifier::default(), &selection, &mut |trial| report.note(trial)).expect("it runs");
+        let account = discreet(&bench, &report, &strays);
+        let expected = if is_open { "nothing found" } else { "clean" };
+        assert_eq!((account.conclusion().head.as_str(), account.remedies().is_empty()), (expected, !is_open));
+        assert_eq!(account.to_html().contains("<h2 id=\"known\">"), !is_open);
+    }
     assert_eq!(account.conclusion().head, "undecided");
 }

@@ -94,7 +94,7 @@ impl Assay {
 
         let mut report = Report::new(exceptions);
         let failures = self.measure(&bench, &mut target, &selection, &mut report, total, &interrupt);
-        let exit_code = failures.into_iter().map(|failure| failure.report_as(FAULT)).next_back();
+        let exit_code = failures.into_iter().fold(None, |_, failure| Some(failure.report_as(FAULT)));
         Ok(exit_code.unwrap_or_else(|| ExitCode::from(self.exit_code(report.judgement()))))
     }
 
