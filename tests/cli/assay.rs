@@ -128,7 +128,7 @@ fn what_is_put_up_with_is_no_finding_until_it_is_mended() {
     let (lines, summary) = report(&output);
     assert_eq!((output.status.code(), &lines[0]["outcome"]), (Some(1), &"pass".into()));
     assert_eq!(summary["stale_exceptions"], Value::from(vec!["jwt/exp-absent"]));
-    assert!(text(&ran(&options[2..], OWN).stdout).contains("An exception is made for this"));
+    assert!(text(&ran(&options[2..], OWN).stdout).contains("STALE EXCEPTION low  An exception is made for this"));
 }
 
 #[test]

@@ -157,7 +157,7 @@ impl Entry {
 /// What a finding such as `worst` says of its target.
 fn consequence(worst: &Entry) -> &'static str {
     match &worst.trial.outcome {
-        _ if worst.standing() == Standing::Stale => "an exception does not hold any more",
+        _ if worst.standing() == Standing::Stale => "an exception does not hold",
         Outcome::Forgery => "it accepts tokens that were made without its key",
         Outcome::Confusion => "it accepts genuine tokens for what they were not made for",
         Outcome::Resource | Outcome::Timeout | Outcome::Crash => "a single token can keep it busy, or end it",

@@ -21,8 +21,8 @@ pub struct Charge<'a> {
 pub struct Gain<'a> {
     /// What an attacker gains, as a sentence.
     pub headline: String,
-    /// What the findings are.
-    pub outcome: &'a str,
+    /// What kind the findings are of.
+    pub kind: &'static str,
     /// How bad they are.
     pub severity: Severity,
     /// The findings.
@@ -53,14 +53,14 @@ impl<'a> Gain<'a> {
     pub fn of(charges: &[Charge<'a>]) -> Vec<Self> {
         let mut gains: Vec<Self> = Vec::new();
         for charge in charges {
-            let (headline, outcome) = (charge.headline(), charge.first.trial.outcome.as_str());
+            let (headline, kind) = (charge.headline(), charge.first.kind());
             let severity = charge.first.severity();
             let is_same = |gain: &&mut Self| {
-                (gain.headline.as_str(), gain.outcome, gain.severity) == (headline.as_str(), outcome, severity)
+                (gain.headline.as_str(), gain.kind, gain.severity) == (headline.as_str(), kind, severity)
             };
             match gains.iter_mut().find(is_same) {
                 Some(gain) => gain.entries.extend(charge.entries()),
-                None => gains.push(Self { headline, outcome, severity, entries: charge.entries().collect() }),
+                None => gains.push(Self { headline, kind, severity, entries: charge.entries().collect() }),
             }
         }
         gains
@@ -81,12 +81,18 @@ impl<'a> Charge<'a> {
 }
 
 impl Entry {
+    /// What kind of finding it is: its outcome, or an exception that does not hold.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        if self.standing() == Standing::Stale { "stale exception" } else { self.trial.outcome.as_str() }
+    }
+
     /// What an attacker gains, or what else is wrong, as a sentence.
     #[must_use]
     pub fn headline(&self) -> String {
         match &self.trial.outcome {
             _ if self.standing() == Standing::Stale => {
-                "An exception is made for this, and it is not so any more.".to_owned()
+                "An exception is made for this, and it does not hold.".to_owned()
             }
             Outcome::Timeout => "A single token keeps it busy for longer than it may take.".to_owned(),
             Outcome::Crash => "A single token ends it.".to_owned(),

@@ -58,10 +58,10 @@ impl Page<'_> {
             return;
         }
         self.line(format_args!(
-            "\n### Findings\n\n| severity | class | what an attacker gains | cases |\n|---|---|---|---:|"
+            "\n### Findings\n\n| severity | kind | what an attacker gains | cases |\n|---|---|---|---:|"
         ));
-        for Gain { headline, outcome, severity, entries } in Gain::of(&charges) {
-            self.line(format_args!("| {} | {outcome} | {headline} | {} |", severity.as_str(), entries.len()));
+        for Gain { headline, kind, severity, entries } in Gain::of(&charges) {
+            self.line(format_args!("| {} | {kind} | {headline} | {} |", severity.as_str(), entries.len()));
         }
         let told = charges.len().min(TOLD);
         self.line(format_args!("\n### {}", if told == charges.len() { "In full" } else { "The worst in full" }));

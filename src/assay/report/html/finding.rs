@@ -46,7 +46,7 @@ fn article(account: &Account<'_>, charge: &Charge<'_>) -> Markup {
     html! {
         article class=(first.severity().as_str()) {
             h4 { (charge.headline()) }
-            p.class { (first.trial.outcome.as_str()) " · " (first.severity().as_str()) " · " (plural(others.len() + 1, "case")) }
+            p.kind { (first.kind()) " · " (first.severity().as_str()) " · " (plural(others.len() + 1, "case")) }
             dl {
                 dt { "Demanded" } dd { (prose(&sentence(case.rule().demands))) }
                 dt { "Case" } dd { (name(first)) ": " (prose(case.title())) }

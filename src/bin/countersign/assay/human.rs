@@ -45,9 +45,9 @@ fn findings(text: &mut String, account: &Account<'_>) {
     if charges.len() > TOLD {
         line(text, &format!("\n{HEADING}and also{HEADING:#}"));
     }
-    for Gain { headline, outcome, severity, entries } in Gain::of(charges.get(TOLD..).unwrap_or_default()) {
-        let (outcome, severity) = (outcome.to_uppercase(), severity.as_str());
-        line(text, &format!("  {outcome} {severity}  {headline} {FAINT}{}{FAINT:#}", names(&entries, 1)));
+    for Gain { headline, kind, severity, entries } in Gain::of(charges.get(TOLD..).unwrap_or_default()) {
+        let (kind, severity) = (kind.to_uppercase(), severity.as_str());
+        line(text, &format!("  {kind} {severity}  {headline} {FAINT}{}{FAINT:#}", names(&entries, 1)));
     }
 }
 
@@ -55,9 +55,9 @@ fn findings(text: &mut String, account: &Account<'_>) {
 fn in_full(text: &mut String, account: &Account<'_>, charge: &Charge<'_>) {
     let Charge { first, others } = charge;
     let case = first.trial.case;
-    let (outcome, severity) = (first.trial.outcome.as_str().to_uppercase(), first.severity());
+    let (kind, severity) = (first.kind().to_uppercase(), first.severity());
     let ink = if severity >= Severity::High { RED } else { YELLOW };
-    line(text, &format!("\n{ink}{outcome}{ink:#} {}  {HEADING}{}{HEADING:#}", severity.as_str(), charge.headline()));
+    line(text, &format!("\n{ink}{kind}{ink:#} {}  {HEADING}{}{HEADING:#}", severity.as_str(), charge.headline()));
     let mut row = |name: &str, value: &str| line(text, &format!("  {name:<6} {value}"));
     row("case", &format!("{}: {}", case.id(), case.title()));
     if !case.references().is_empty() {
