@@ -52,26 +52,31 @@ impl Parts {
         self.caveats.push(Caveat { identifier: predicate.as_bytes().into(), third_party: None });
     }
 
-    /// Adds a third-party caveat.
+    /// Adds a third-party caveat. Two of one identifier would need two discharges, which cannot be told apart.
     pub(super) fn add_third_party(&mut self, asked: &ThirdParty) -> Result<(), Error> {
+        if self.caveats.iter().any(|other| other.third_party.is_some() && *other.identifier == *asked.identifier()) {
+            return Err(Error::narrowing(
+                "it asks a third party by this identifier already: give each question its own",
+            ));
+        }
         let sealed = sealed_key::seal(&self.signature, chain::derive(asked.key()).as_bytes())?;
         self.signature = self.signature.with_third_party(&sealed, asked.identifier());
         let third_party = Asked { location: Some(asked.location().as_bytes().into()), sealed_key: sealed.into() };
         self.caveats.push(Caveat { identifier: asked.identifier().into(), third_party: Some(third_party) });
         Ok(())
     }
+}
 
-    /// Refuses more caveats than verifiers read.
-    pub(super) fn ensure_readable(&self) -> Result<(), Error> {
-        let points: usize = self.caveats.iter().map(Caveat::points).sum();
-        if points > MAX_POINTS {
-            return Err(Error::narrowing(format!(
-                "its caveats would have {points} points, and verifiers read {MAX_POINTS}: a caveat has one, and one more for \
-                 every {PREDICATE_STEP} bytes; a third party's has {THIRD_PARTY}"
-            )));
-        }
-        Ok(())
+/// Refuses more caveats, of all `macaroons` of a token together, than verifiers read.
+pub(super) fn ensure_readable<'p>(macaroons: impl IntoIterator<Item = &'p Parts>) -> Result<(), Error> {
+    let points: usize = macaroons.into_iter().flat_map(|parts| &parts.caveats).map(Caveat::points).sum();
+    if points > MAX_POINTS {
+        return Err(Error::narrowing(format!(
+            "its caveats would have {points} points, and verifiers read {MAX_POINTS}: a caveat has one, and one more for \
+             every {PREDICATE_STEP} bytes; a third party's has {THIRD_PARTY}"
+        )));
     }
+    Ok(())
 }
 
 impl Caveat {

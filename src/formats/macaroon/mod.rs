@@ -19,7 +19,7 @@ pub use rules::Rules;
 pub use third_party::{Additions, ThirdParty};
 
 pub(crate) use caveat::MAX_POINTS;
-use caveat::Parts;
+use caveat::{Parts, ensure_readable};
 use sha2::{Digest as _, Sha256};
 use wire::Bundle;
 
@@ -127,7 +127,7 @@ impl Attenuate for Macaroon {
     fn append(token: &str, restrictions: &[Restriction]) -> Result<Token, Error> {
         let mut parts = wire::read_alone(token)?;
         restrictions.iter().for_each(|restriction| parts.add_predicate(&restriction.to_string()));
-        parts.ensure_readable()?;
+        ensure_readable([&parts])?;
         Ok(Token::new(wire::write(&parts)))
     }
 }

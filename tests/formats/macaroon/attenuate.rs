@@ -97,3 +97,18 @@ fn what_cannot_be_narrowed_says_why() {
     assert!(objection(&honest, &[newline]).contains("`tenant`"));
     assert_eq!(objection(&honest, &read), "");
 }
+
+/// What is put together by hand is held to the same as what is read from text.
+#[test]
+fn restrictions_made_by_hand_are_well_formed() {
+    let root = Forge.honest(&[]);
+    let names = |count: usize| Restriction::Audience((0..count).map(|at| format!("a{at}").into()).collect());
+    let custom = |name: &str| Restriction::Custom { name: name.into(), value: "x".into() };
+    for restriction in [names(1), names(64), custom("tenant")] {
+        assert!(Macaroon::attenuate(&root, &[restriction]).is_ok());
+    }
+    let misnamed = ["audience", "operation", "resource", "expires-before", "time", "sub", ""].map(custom);
+    for restriction in [names(0), names(65)].into_iter().chain(misnamed) {
+        assert!(Macaroon::attenuate(&root, std::slice::from_ref(&restriction)).is_err(), "{restriction}");
+    }
+}
