@@ -162,6 +162,12 @@ impl Case {
         &self.id
     }
 
+    /// The format that it is a token of, which its id begins with.
+    #[must_use]
+    pub fn format(&self) -> &str {
+        self.id.split('/').next().unwrap_or_default()
+    }
+
     /// What the token is.
     #[must_use]
     pub fn title(&self) -> &str {

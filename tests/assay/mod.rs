@@ -24,6 +24,8 @@ mod paseto;
 mod protocol;
 mod raw_jsonwebtoken;
 mod reference;
+#[cfg(feature = "assay-reports")]
+pub(crate) mod report;
 
 use countersign::assay::{Bench, Circumstances, Scheme};
 
