@@ -233,8 +233,8 @@ pub(crate) fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
             (2 + digits.len(), digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit)))
         }
     };
-    let content = der.get(header..header + length)?;
-    Some((der[0], content, &der[header + length..]))
+    let (element, rest) = der.split_at_checked(header.checked_add(length)?)?;
+    Some((der[0], &element[header..], rest))
 }
 
 fn openssh(line: &[u8]) -> Option<Key> {
