@@ -22,12 +22,15 @@
 //! ```
 
 mod bench;
+mod canary;
 mod case;
 pub mod catalogue;
 mod exceptions;
 mod external;
 mod feature;
 mod forge;
+#[cfg(feature = "assay-http")]
+mod http;
 mod key;
 mod outcome;
 mod report;
@@ -46,6 +49,8 @@ pub use case::{Case, Expected};
 pub use exceptions::{Exception, Exceptions};
 pub use external::{External, Limits, Program, Protocol, Strays};
 pub use feature::{Feature, Features};
+#[cfg(feature = "assay-http")]
+pub use http::{Acceptance, Bounds, Destination, Endpoint, Message};
 pub use key::{KeyForm, KeyKind};
 pub use outcome::Outcome;
 pub use report::{Entry, Judgement, Line, Report, Standing, Summary};

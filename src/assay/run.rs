@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::bench::Bench;
+use super::canary::Stretch;
 use super::case::Case;
 use super::catalogue;
 use super::feature::{Feature, Features};
@@ -31,17 +32,15 @@ pub fn run(
 ) -> Result<(), Error> {
     let mut session = Session::open(bench, target)?;
     let applies = |case: &&Case| case.applies_to(bench.scheme()) && selection.includes(case);
-    let mut postponed = Vec::new();
-    for case in catalogue::all().iter().filter(applies) {
-        match session.prepare(case) {
-            Err(unmakeable) => observer(Trial::skipped(case, unmakeable.reason())),
-            Ok(specimen) if specimen.setup.is_some() || specimen.twin_setup.is_some() => {
-                postponed.push((case, specimen));
-            }
-            Ok(specimen) => observer(session.attempt(case, specimen)?),
-        }
+    let cases = catalogue::all().iter().filter(applies);
+    if let Some(why) = session.target.indifference() {
+        cases.for_each(|case| observer(Trial::skipped(case, why)));
+        return Ok(());
     }
-    session.attempt_postponed(postponed, observer)
+    let mut stretch = Stretch::new(session.target.canary_interval(), observer);
+    let outcome = session.attempt_all(cases, &mut stretch);
+    stretch.end(outcome.as_ref().err());
+    outcome
 }
 
 impl Trial {
@@ -84,6 +83,42 @@ impl<'a> Session<'a> {
             return Err(Unmakeable::NoFeature(Feature::Restart));
         }
         Ok(specimen)
+    }
+
+    /// Attempts each of `cases`, and tells of it in `stretch`.
+    fn attempt_all(
+        &mut self,
+        cases: impl Iterator<Item = &'static Case>,
+        stretch: &mut Stretch<'_>,
+    ) -> Result<(), Error> {
+        self.show_canary(stretch)?;
+        let mut postponed = Vec::new();
+        for case in cases {
+            match self.prepare(case) {
+                Err(unmakeable) => stretch.tell(Trial::skipped(case, unmakeable.reason())),
+                Ok(specimen) if specimen.setup.is_some() || specimen.twin_setup.is_some() => {
+                    postponed.push((case, specimen));
+                }
+                Ok(specimen) => stretch.tell(self.attempt(case, specimen)?),
+            }
+            if stretch.is_long() {
+                self.show_canary(stretch)?;
+            }
+        }
+        self.attempt_postponed(postponed, &mut |trial| stretch.tell(trial))?;
+        self.show_canary(stretch)
+    }
+
+    /// Shows the target an honest token that it has not seen, where it is one that may stop listening.
+    fn show_canary(&mut self, stretch: &mut Stretch<'_>) -> Result<(), Error> {
+        if !stretch.is_watched() {
+            return Ok(());
+        }
+        // What cannot be made is told by the cases, which cannot either.
+        let Ok(canary) = self.bench.canary() else { return Ok(()) };
+        let verdict = self.verdict(&canary, None)?;
+        stretch.answer(verdict);
+        Ok(())
     }
 
     fn attempt(&mut self, case: &'static Case, specimen: Specimen) -> Result<Trial, Error> {

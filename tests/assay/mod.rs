@@ -7,6 +7,8 @@ mod document;
 mod elsewhere;
 #[cfg(unix)]
 mod external;
+#[cfg(feature = "assay-http")]
+pub(crate) mod http;
 mod jwe;
 mod masking;
 mod matrix;

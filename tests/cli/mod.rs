@@ -7,6 +7,8 @@ mod attenuate;
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod codes;
 mod compare;
+#[cfg(feature = "jwt")]
+mod endpoint;
 mod files;
 mod readme;
 mod streams;

@@ -19,10 +19,10 @@ pub(super) struct BenchOptions {
     #[arg(long, value_name = "FORM", value_parser = key_form())]
     key_form: Option<KeyForm>,
     /// Sign with this key instead of a fresh one, for a program that holds its other half already
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "keys")]
     signing_key: Option<PathBuf>,
     /// A genuine token, where there is no signing key: those attacks are tried that need none
-    #[arg(long, value_name = "GENUINE", requires = "public_key", conflicts_with = "signing_key")]
+    #[arg(long, value_name = "GENUINE", group = "keys", requires = "public_key", conflicts_with = "signing_key")]
     token: Option<String>,
     /// The public key that the genuine token is verified with
     #[arg(long, value_name = "FILE", requires = "token")]

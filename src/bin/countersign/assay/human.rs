@@ -52,8 +52,12 @@ impl Described<'_> {
             Judgement::Open => {
                 format!("{YELLOW}nothing found{YELLOW:#} in {tried} cases, of which some were left open")
             }
+            Judgement::Undecided if self.report.obstacle().is_some() => {
+                let why = self.report.obstacle().unwrap_or_default();
+                format!("{YELLOW}undecided{YELLOW:#} {}", visible(why))
+            }
             Judgement::Undecided => {
-                format!("{YELLOW}undecided{YELLOW:#} no honest token was accepted: nothing can be said of the program")
+                format!("{YELLOW}undecided{YELLOW:#} no honest token was accepted: nothing can be said of the target")
             }
             Judgement::Finding => {
                 let plural = if findings == 1 { "" } else { "s" };
@@ -111,7 +115,7 @@ impl Described<'_> {
         for (outcome, what) in [
             (Outcome::Inconclusive, "inconclusive: their honest twins are refused too"),
             (Outcome::ConfigRefused, "not tried: the program does not take the keys"),
-            (Outcome::ProtocolError, "not answered: the program said something else"),
+            (Outcome::ProtocolError, "not answered: the target said something else"),
         ] {
             if count(&outcome) > 0 {
                 rows.push(format!("{:>5} {what}{}", count(&outcome), self.example(&outcome)));

@@ -1,6 +1,7 @@
 //! `countersign assay`
 
 mod bench;
+mod endpoint;
 mod human;
 mod interrupt;
 mod progress;
@@ -15,9 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use countersign::assay::{
-    Bench, Exceptions, External, Judgement, Line, Report, Selection, Summary, Trial, catalogue, run,
-};
+use countersign::assay::{Bench, Exceptions, Judgement, Line, Report, Selection, Summary, Trial, catalogue, run};
 
 use crate::failure::Failure;
 use crate::output;
@@ -32,12 +31,17 @@ Without keys, on what is deployed:
   countersign assay --scheme jwt/RS256 --token \"$TOKEN\" --public-key key.pem \\
       -- node verifier.js
 
+An endpoint, under the key that it has (docs/assay-http.md):
+  countersign assay --scheme jwt/RS256 --signing-key key.pem \\
+      --url http://127.0.0.1:8080/me --header 'Authorization: Bearer {token}'
+
 An exceptions file has a line for each outcome that is put up with:
   jwt/duplicate-claim  strictness  the gateway in front refuses those
 
 Exit codes: 0 clean, 1 finding, 2 something was left open (under --strict) or
 no honest token was accepted, 3 the harness is at fault: usage, keys,
-configuration, a program that cannot be started or never answers.";
+configuration, a program that cannot be started or never answers, an endpoint
+that cannot be reached or that you have not said you may test.";
 
 /// The exit code where the harness is at fault.
 pub(crate) const FAULT: u8 = 3;
@@ -45,7 +49,7 @@ pub(crate) const FAULT: u8 = 3;
 /// More than that is no file of exceptions.
 const MAX_EXCEPTIONS_BYTES: u64 = 1 << 20;
 
-/// Holds a program that verifies tokens, in any language, against a catalogue of attacks
+/// Holds a program or an HTTP endpoint that verifies tokens against a catalogue of attacks
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Assay {
@@ -109,7 +113,7 @@ impl Assay {
     fn measure(
         &self,
         bench: &Bench,
-        target: &mut External,
+        target: &mut target::Chosen,
         selection: &Selection,
         report: &mut Report,
         total: usize,
@@ -134,7 +138,7 @@ impl Assay {
             return Err(failure);
         }
         let fault = outcome.err().map(|error| error.to_string());
-        let (scheme, strays, seconds) = (bench.scheme().name(), target.strays(), begun.elapsed().as_secs_f64());
+        let (scheme, strays, seconds) = (bench.scheme().name(), &target.strays(), begun.elapsed().as_secs_f64());
         match self.output {
             Output::Jsonl => self.write_line(&Summary::new(report, scheme, strays, seconds, fault.as_deref()))?,
             Output::Human if report.entries().is_empty() => {}
