@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::forge::jwe::{Management, Sealed};
 use super::forge::{Draft, Object, attach, biscuit, paseto};
 use super::key::{KeyForm, KeyKind, KeyPair, PublicKey};
+use super::listener::Listener;
 use super::scheme::{Family, Scheme};
 use super::setup::Setup;
 use super::specimen::Unmakeable;
@@ -60,6 +61,7 @@ pub struct Bench {
     stranger: OnceLock<KeyPair>,
     /// How many tokens were drafted: no two have one `jti`.
     drafts: AtomicU64,
+    listener: Option<Listener>,
 }
 
 impl Bench {
@@ -116,7 +118,15 @@ impl Bench {
             honest: OnceLock::new(),
             stranger: OnceLock::new(),
             drafts: AtomicU64::new(0),
+            listener: None,
         }
+    }
+
+    /// The same, with attacks that point at `listener`.
+    #[must_use]
+    pub fn listening(mut self, listener: Listener) -> Self {
+        self.listener = Some(listener);
+        self
     }
 
     /// The scheme.
@@ -129,6 +139,14 @@ impl Bench {
     #[must_use]
     pub fn setup(&self) -> &Setup {
         &self.setup
+    }
+
+    /// Where attacks point at.
+    ///
+    /// # Errors
+    /// Where there is no listener.
+    pub fn listener(&self) -> Result<&Listener, Unmakeable> {
+        self.listener.as_ref().ok_or(Unmakeable::NotHere("a listener that keys are fetched from"))
     }
 
     /// The key that a verifier holds.
@@ -225,15 +243,25 @@ impl Bench {
     /// `content`, encrypted to the target's key, under a header with these members too.
     pub(super) fn sealed(&self, header: Object, content: &[u8]) -> Result<Sealed, Unmakeable> {
         const ROUNDS: u32 = 4096;
-        let header = header.with_string("typ", self.setup.typ.as_deref().unwrap_or("JWT"));
-        let header = self.setup.kid.iter().fold(header, |header, kid| header.with_string("kid", kid));
         let secret = self.public.raw().unwrap_or_default();
         let management = match self.scheme().key() {
             KeyKind::Rsa => Management::Rsa(&self.public),
             _ if self.scheme().algorithm() == "PBES2" => Management::Password(secret, ROUNDS),
             _ => Management::Direct(secret),
         };
-        Sealed::new(header, &management, content).ok_or(Unmakeable::Primitive("a JWE"))
+        self.sealed_by(&management, header, content)
+    }
+
+    /// `content`, encrypted by this management of keys instead of the target's.
+    pub(super) fn sealed_by(
+        &self,
+        management: &Management<'_>,
+        header: Object,
+        content: &[u8],
+    ) -> Result<Sealed, Unmakeable> {
+        let header = header.with_string("typ", self.setup.typ.as_deref().unwrap_or("JWT"));
+        let header = self.setup.kid.iter().fold(header, |header, kid| header.with_string("kid", kid));
+        Sealed::new(header, management, content).ok_or(Unmakeable::Primitive("a JWE"))
     }
 
     /// The honest claims, to be changed.

@@ -59,10 +59,11 @@ impl<'a> Stretch<'a> {
     }
 }
 
-/// Takes back what was concluded from `trial`: an honest token got `obstacle`. What was forged and accepted stays a forgery;
-/// and where the target ended, so does what may have ended it.
+/// Takes back what was concluded from `trial`: an honest token got `obstacle`. What was forged and accepted stays a
+/// forgery, and what was fetched was fetched; where the target ended, what may have ended it stays too.
 fn distrust(trial: &mut Trial, obstacle: &Verdict, has_ended: bool) {
     let stays = match trial.outcome {
+        Outcome::Resource if matches!(trial.verdict, Some(Verdict::Fetched(_))) => true,
         Outcome::Forgery | Outcome::Skipped(_) | Outcome::ProtocolError | Outcome::ConfigRefused => true,
         Outcome::Crash | Outcome::Timeout | Outcome::Resource => has_ended,
         _ => false,

@@ -32,6 +32,7 @@ mod forge;
 #[cfg(feature = "assay-http")]
 mod http;
 mod key;
+mod listener;
 mod outcome;
 mod report;
 mod rule;
@@ -52,6 +53,7 @@ pub use feature::{Feature, Features};
 #[cfg(feature = "assay-http")]
 pub use http::{Acceptance, Bounds, Destination, Endpoint, Message};
 pub use key::{KeyForm, KeyKind};
+pub use listener::Listener;
 pub use outcome::Outcome;
 pub use report::{Entry, Judgement, Line, Report, Standing, Summary};
 pub use rule::{Class, Rule, Severity};

@@ -7,6 +7,7 @@ use super::canary::Stretch;
 use super::case::Case;
 use super::catalogue;
 use super::feature::{Feature, Features};
+use super::listener::PATIENCE as LISTENING;
 use super::outcome::Outcome;
 use super::selection::Selection;
 use super::setup::Setup;
@@ -131,9 +132,20 @@ impl<'a> Session<'a> {
         let Specimen { token, setup, twin, twin_setup } = specimen;
         let twin = self.honest(twin, twin_setup.as_ref())?;
         let verdict = self.verdict(&token, setup.as_ref())?;
+        let verdict = self.overheard(case, verdict);
         self.breakdowns = if verdict.is_breakdown() { self.breakdowns + 1 } else { 0 };
         let outcome = Outcome::of(case, &verdict, &twin, setup.is_some());
         Ok(Trial { case, outcome, verdict: Some(verdict), twin: Some(twin), token: Some(token) })
+    }
+
+    /// What the target said of the token of `case`, or the request that it made beforehand.
+    fn overheard(&self, case: &Case, verdict: Verdict) -> Verdict {
+        match (self.bench.listener(), &verdict) {
+            (Ok(listener), Verdict::Reject { .. }) if case.is_about_fetching() => {
+                listener.fetched(case, LISTENING).map_or(verdict, Verdict::Fetched)
+            }
+            _ => verdict,
+        }
     }
 
     /// Attempts what asks for set-ups of its own, in an order in which equal ones meet: starting a program takes its time.

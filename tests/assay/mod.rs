@@ -10,6 +10,7 @@ mod external;
 #[cfg(feature = "assay-http")]
 pub(crate) mod http;
 mod jwe;
+mod listening;
 mod masking;
 mod matrix;
 mod own;

@@ -143,3 +143,39 @@ fn an_endpoint_that_is_not_there_is_a_fault_of_the_harness() {
     assert_eq!((output.status.code(), told.lines().count()), (Some(3), 1), "{told}");
     assert!(told.contains("it cannot be reached: "), "{told}");
 }
+
+/// An endpoint that follows `jku` is found out with the request that it made, where that is asked for.
+#[test]
+fn who_fetches_is_told_with_the_request() {
+    use base64::Engine as _;
+    use std::io::{Read as _, Write as _};
+    fn follow(token: &[u8]) -> Option<()> {
+        let header = token.split(|byte| *byte == b'.').next()?;
+        let header = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(header).ok()?;
+        let header: Value = serde_json::from_slice(&header).ok()?;
+        let (host, path) = header["jku"].as_str()?.strip_prefix("http://")?.split_once('/')?;
+        let mut stream = std::net::TcpStream::connect(host).ok()?;
+        write!(stream, "GET /{path} HTTP/1.1\r\nuser-agent: curious\r\n\r\n").ok()?;
+        stream.read_to_end(&mut Vec::new()).ok().map(drop)
+    }
+    let curious = server(
+        |request| {
+            let token = bearer(request)?;
+            follow(&token);
+            Some(token)
+        },
+        |_| false,
+    );
+    let options = ["--only", "jwt/jku-*,jwt/x5u-*"];
+    let output = ran_with_key(&curious.url(), &[&options[..], &["--listen"]].concat());
+    let told = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(
+        told.contains("RESOURCE") && told.contains("GET /jwt/jku-fetched/keys.json HTTP/1.1; user-agent: curious"),
+        "{told}"
+    );
+    assert!(told.starts_with("1 finding"), "{told}");
+    assert_eq!(ran_with_key(&curious.url(), &options).status.code(), Some(0));
+    let aloof = server(bearer, |_| false);
+    assert_eq!(ran_with_key(&aloof.url(), &[&options[..], &["--listen"]].concat()).status.code(), Some(0));
+}

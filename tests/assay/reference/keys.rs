@@ -193,8 +193,9 @@ pub(crate) fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
             (2 + digits.len(), digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit)))
         }
     };
-    let content = der.get(header..header + length)?;
-    Some((der[0], content, &der[header + length..]))
+    let end = header.checked_add(length)?;
+    let content = der.get(header..end)?;
+    Some((der[0], content, &der[end..]))
 }
 
 fn openssh(line: &[u8]) -> Option<Key> {

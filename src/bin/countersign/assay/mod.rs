@@ -35,6 +35,10 @@ An endpoint, under the key that it has (docs/assay-http.md):
   countersign assay --scheme jwt/RS256 --signing-key key.pem \\
       --url http://127.0.0.1:8080/me --header 'Authorization: Bearer {token}'
 
+Whether it fetches keys from where a token says (--listen works with programs too):
+  countersign assay --scheme jwt/RS256 --listen --only 'jwt/*-fetched' \\
+      -- node verifier.js
+
 An exceptions file has a line for each outcome that is put up with:
   jwt/duplicate-claim  strictness  the gateway in front refuses those
 
