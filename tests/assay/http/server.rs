@@ -9,6 +9,7 @@ use std::time::Duration;
 
 /// What came in.
 pub(crate) struct Request {
+    pub(crate) path: String,
     headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
@@ -75,7 +76,7 @@ fn attend(stream: TcpStream, answer: &mut impl FnMut(&Request) -> Reply) -> std:
         let mut line = String::new();
         reader.read_line(&mut line).map(|_| line.trim_end().to_owned())
     };
-    line()?;
+    let path = line()?.split(' ').nth(1).unwrap_or_default().to_owned();
     let mut headers = Vec::new();
     while let Some((name, value)) = line()?.split_once(':') {
         headers.push((name.to_lowercase(), value.trim().to_owned()));
@@ -84,7 +85,7 @@ fn attend(stream: TcpStream, answer: &mut impl FnMut(&Request) -> Reply) -> std:
     let mut body = vec![0; length.map_or(0, |(_, value)| value.parse().unwrap())];
     reader.read_exact(&mut body)?;
     let mut out = stream;
-    match answer(&Request { headers, body }) {
+    match answer(&Request { path, headers, body }) {
         Reply::Status(status) => write!(out, "HTTP/1.1 {status} X\r\ncontent-length: 0\r\n\r\n"),
         Reply::Full(status, head, body) => {
             write!(out, "HTTP/1.1 {status} X\r\n{head}content-length: {}\r\n\r\n", body.len())?;
