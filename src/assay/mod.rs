@@ -55,7 +55,7 @@ pub use http::{Acceptance, Bounds, Destination, Endpoint, Message};
 pub use key::{KeyForm, KeyKind};
 pub use listener::Listener;
 pub use outcome::Outcome;
-pub use report::{Entry, Judgement, Line, Report, Standing, Summary};
+pub use report::{Account, Charge, Conclusion, Entry, Gain, Gap, Judgement, Line, Report, Standing, Summary};
 pub use rule::{Class, Rule, Severity};
 pub use run::run;
 pub use scheme::{Family, Scheme};
