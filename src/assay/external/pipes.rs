@@ -68,14 +68,17 @@ impl Pipes {
         &self.events
     }
 
-    /// The last line that the program, which has ended, wrote on standard error and that says anything.
+    /// The last line that the program, which has ended, wrote on standard error and that tells of an error, or else says
+    /// anything: what fails often ends with where it did, and with its own version.
     pub(super) fn last_words(&self) -> Option<String> {
         // One that it left behind may hold the pipe open.
         let _ = self.errors_end.recv_timeout(FAREWELL);
         let errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
         let text: Vec<u8> = errors.iter().copied().collect();
         let text = String::from_utf8_lossy(&text);
-        text.lines().rev().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
+        let mut lines = text.lines().rev().map(str::trim).filter(|line| !line.is_empty());
+        let last = lines.clone().next();
+        lines.find(|line| line.contains("rror")).or(last).map(str::to_owned)
     }
 }
 

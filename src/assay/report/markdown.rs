@@ -104,7 +104,7 @@ impl Page<'_> {
         }
         self.line(format_args!("\n### Left open\n"));
         for gap in gaps {
-            let example = gap.example().map(|said| format!(", such as {}", code(&said))).unwrap_or_default();
+            let example = gap.example().map(|said| format!("; it said {}", code(&said))).unwrap_or_default();
             let named: Vec<_> = gap.entries.iter().take(NAMED).map(|entry| code(entry.trial.case.id())).collect();
             let rest = if gap.entries.len() > NAMED { ", …" } else { "" };
             self.line(format_args!("- {} {}{example}: {}{rest}", gap.entries.len(), prose(&gap.why), named.join(", ")));

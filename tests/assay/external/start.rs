@@ -88,6 +88,10 @@ fn exit_code_2_says_that_the_keys_are_not_taken() {
     let refused = Configured::Not(Verdict::ConfigRefused("a short key".to_owned()));
     let mut target = shell("echo a short key >&2; exit 2", Protocol::Jsonl, LIMITS);
     assert_eq!(target.configure(&setup()).unwrap(), refused);
+    // What failed is not at the end of what was said.
+    let said = r"printf 'Error: a short key\n    at keys.js:7\n\nInterpreter v20\n' >&2; exit 2";
+    let refused = Configured::Not(Verdict::ConfigRefused("Error: a short key".to_owned()));
+    assert_eq!(shell(said, Protocol::Jsonl, LIMITS).configure(&setup()).unwrap(), refused);
     // Without a handshake it shows at the first token.
     let mut target = shell("echo a short key >&2; exit 2", Protocol::Lines, LIMITS);
     target.configure(&setup()).unwrap();

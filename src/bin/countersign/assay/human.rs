@@ -85,7 +85,7 @@ fn left_open(text: &mut String, account: &Account<'_>) {
         .gaps()
         .iter()
         .map(|gap| {
-            let example = gap.example().map(|said| format!(", such as `{said}`")).unwrap_or_default();
+            let example = gap.example().map(|said| format!("; it said `{said}`")).unwrap_or_default();
             format!("{:>5} {}{example}: {FAINT}{}{FAINT:#}", gap.entries.len(), gap.why, names(&gap.entries, NAMED))
         })
         .collect();
