@@ -100,6 +100,7 @@ fn is_loopback(address: IpAddr) -> bool {
 fn shown(url: &str) -> String {
     match (url.split_once("://"), url.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://…@{rest}"),
+        (None, Some((_, rest))) => format!("…@{rest}"),
         _ => url.to_owned(),
     }
 }
@@ -165,7 +166,13 @@ mod tests {
 
     #[test]
     fn credentials_are_refused_and_not_repeated() {
-        for url in ["http://user:secret@127.0.0.1/", "http://127.0.0.1@192.0.2.7/", "http://secret@@127.0.0.1/"] {
+        for url in [
+            "http://user:secret@127.0.0.1/",
+            "http://127.0.0.1@192.0.2.7/",
+            "http://secret@@127.0.0.1/",
+            "//user:secret@127.0.0.1/",
+            "user:secret@127.0.0.1",
+        ] {
             let told = refusal(url, &[]).unwrap();
             assert!(!told.contains("secret") && !told.contains("is not this machine"), "{told}");
         }
