@@ -193,6 +193,88 @@ fn no_more_requests_are_made_than_may_be() {
     assert_eq!(last.trial.outcome, Outcome::Inconclusive);
 }
 
+/// Looking whether it is still there is asking, too.
+#[test]
+fn no_more_requests_are_made_than_may_be_of_one_that_breaks_off() {
+    let server = Server::start(|request| match request.bearer() {
+        Some(token) if token.starts_with(b"ey") => Reply::Cut,
+        _ => Reply::Status(401),
+    });
+    let bounds = Bounds { requests: 12, ..BOUNDS };
+    let (_, fault) = report(&es256(), &mut endpoint(&server, Message::default(), bounds), &Selection::all());
+    assert!(fault.unwrap().starts_with("the 12 requests that may be made are made"));
+    assert_eq!(server.connections.load(Ordering::Relaxed), 12);
+}
+
+#[test]
+fn who_did_not_listen_before_the_end_was_not_ended_by_what_it_was_shown_since() {
+    let bench = es256();
+    let mut verifier = OwnVerifier::default();
+    verifier.configure(bench.setup()).unwrap();
+    // From some moment on, whoever brings a token is cut off: an honest one, too.
+    let mut count = 0;
+    let server = Server::start(move |request| {
+        count += 1;
+        match request.bearer() {
+            Some(token) if count > 30 && token.starts_with(b"ey") => Reply::Cut,
+            Some(token) if verifier.judge(token) == Verdict::Accept => Reply::Status(200),
+            _ => Reply::Status(401),
+        }
+    });
+    let bounds = Bounds { requests: 160, retries: 0, ..BOUNDS };
+    let (report, fault) = report(&bench, &mut endpoint(&server, Message::default(), bounds), &Selection::all());
+    assert!(fault.unwrap().starts_with("the 160 requests"));
+    let broken = report.entries().iter().filter(|entry| matches!(entry.trial.verdict, Some(Verdict::Crash(_)))).count();
+    assert!(broken > 20, "{broken}");
+    assert_eq!(report.outcomes().get("crash"), None, "{:?}", report.outcomes());
+}
+
+#[test]
+fn who_is_interrupted_while_an_endpoint_is_looked_for_charges_it_with_nothing() {
+    let bench = es256();
+    let interrupt = Arc::new(AtomicBool::new(false));
+    let wanted = Arc::clone(&interrupt);
+    let server = sound(&bench, move |count| {
+        wanted.store(count >= 8, Ordering::Relaxed);
+        (count >= 5).then_some(Reply::Cut)
+    });
+    let mut target = endpoint(&server, Message::default(), BOUNDS).interrupted_by(interrupt);
+    let (report, fault) = report(&bench, &mut target, &Selection::all().only(["jwt/alg-*"]));
+    assert_eq!(fault.as_deref(), Some("interrupted"));
+    assert_eq!(report.outcomes().get("crash"), None);
+}
+
+/// Some servers ask for the length of what they expect, be it nothing.
+#[test]
+fn a_request_whose_method_has_a_body_says_how_long_it_is() {
+    for (method, expected) in [("POST", Some("0")), ("PUT", Some("0")), ("GET", None), ("DELETE", None)] {
+        let server = Server::start(move |request| {
+            let is_right =
+                request.header("content-length") == expected && request.header("transfer-encoding").is_none();
+            Reply::Status(if is_right { 200 } else { 411 })
+        });
+        let mut target = endpoint(&server, Message::default().method(method).unwrap(), BOUNDS);
+        assert_eq!(target.judge(b"a.b.c"), Verdict::Accept, "{method}");
+    }
+}
+
+#[test]
+fn a_body_on_which_nothing_hangs_may_break_off() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            use std::io::Write as _;
+            let _ = stream.read(&mut [0; 65536]);
+            let _ = stream.write_all(b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 100\r\n\r\nno");
+        }
+    });
+    let acceptance = Acceptance::default().with_body("yes").unwrap();
+    let mut target =
+        Endpoint::new(Destination::find(&url, &[]).unwrap(), Message::default(), acceptance, BOUNDS).unwrap();
+    assert_eq!(target.judge(b"a.b.c").reason(), Some("401 Unauthorized"));
+}
+
 #[test]
 fn a_redirect_is_an_answer_and_is_not_followed() {
     // Whoever follows it finds a page for everyone.
