@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use countersign::assay::Target as _;
 use countersign::assay::{
-    self, Acceptance, Bench, Bounds, Destination, Endpoint, Exceptions, Judgement, Message, Outcome, Report, Scheme,
-    Selection, Verdict,
+    self, Acceptance, Bench, Bounds, Configured, Destination, Endpoint, Exceptions, Feature, Judgement, Message,
+    Outcome, Report, Scheme, Selection, Verdict,
 };
 use countersign::compare::OwnVerifier;
 
@@ -150,6 +150,15 @@ fn a_connection_that_breaks_is_tried_again_and_then_it_is_a_crash() {
     }
 }
 
+/// A server may break off over a long token for its length alone.
+#[test]
+fn a_connection_that_breaks_over_a_long_token_says_nothing_of_what_stands_in_it() {
+    let server = Server::start(|request| if request.bearer().is_some() { Reply::Cut } else { Reply::Status(401) });
+    let mut target = endpoint(&server, Message::default(), BOUNDS);
+    assert_eq!(target.judge(&[b'a'; 8192]).as_str(), "crash");
+    assert_eq!(target.judge(&[b'a'; 8193]).as_str(), "protocol error");
+}
+
 #[test]
 fn an_endpoint_that_does_not_come_back_ends_the_run_and_what_may_have_ended_it_is_told() {
     let bench = es256();
@@ -158,6 +167,15 @@ fn an_endpoint_that_does_not_come_back_ends_the_run_and_what_may_have_ended_it_i
     let (report, fault) = report(&bench, &mut endpoint(&server, Message::default(), BOUNDS), &selection);
     assert!(fault.unwrap().ends_with("it broke off over the last token, and has not come back"));
     assert_eq!(report.outcomes()["crash"], 1);
+}
+
+#[test]
+fn an_endpoint_is_not_started_anew_whatever_is_said_of_it() {
+    let server = Server::start(|_| Reply::Status(401));
+    let said = [Feature::Restart, Feature::Typ].into_iter().collect();
+    let mut target = endpoint(&server, Message::default(), BOUNDS).with_features(&said);
+    let Configured::Ready(features) = target.configure(es256().setup()).unwrap() else { panic!("it is ready") };
+    assert!(features.has(Feature::Typ) && !features.has(Feature::Restart));
 }
 
 #[test]
@@ -244,6 +262,16 @@ fn who_is_interrupted_while_an_endpoint_is_looked_for_charges_it_with_nothing() 
     assert_eq!(report.outcomes().get("crash"), None);
 }
 
+#[test]
+fn a_challenge_is_kept_as_far_as_it_can_be_read() {
+    let long = format!("www-authenticate: Bearer {}\r\n", "x".repeat(300)).leak();
+    let long: &'static str = long;
+    let server = Server::start(move |_| Reply::Full(401, long, Vec::new()));
+    let verdict = endpoint(&server, Message::default(), BOUNDS).judge(b"a.b.c");
+    let reason = verdict.reason().unwrap();
+    assert!(reason.starts_with("401 Unauthorized: Bearer xxx") && reason.chars().count() == 18 + 200, "{reason}");
+}
+
 /// Some servers ask for the length of what they expect, be it nothing.
 #[test]
 fn a_request_whose_method_has_a_body_says_how_long_it_is() {
@@ -312,6 +340,24 @@ fn a_body_without_end_is_not_read_to_its_end() {
         assert_eq!(target.judge(b"a.b.c").as_str(), verdict);
     }
     assert!(begun.elapsed() < BOUNDS.request * 3);
+}
+
+#[test]
+fn a_head_without_end_is_not_read_to_its_end() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            use std::io::Write as _;
+            let _ = stream.read(&mut [0; 65536]);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nx: ");
+            while stream.write_all(&[b'x'; 65536]).is_ok() {}
+        }
+    });
+    let destination = Destination::find(&url, &[]).unwrap();
+    let mut target = Endpoint::new(destination, Message::default(), Acceptance::default(), BOUNDS).unwrap();
+    let fault = target.configure(es256().setup()).unwrap_err().to_string();
+    assert!(fault.contains("header is too big"), "{fault}");
 }
 
 #[test]
