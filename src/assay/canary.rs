@@ -47,12 +47,15 @@ impl<'a> Stretch<'a> {
         }
     }
 
-    /// The run is over, and ended early where there is a `fault`: then, nobody knows whether the target still listened.
+    /// The run is over, and ended early where there is a `fault`: then, nobody knows whether the target still listened. One that
+    /// had not listened before was not ended by what it was shown since.
     pub(super) fn end(mut self, fault: Option<&Error>) {
-        let obstacle = fault.map(|fault| Verdict::ProtocolError(fault.to_string()));
+        let deaf = self.before.take().filter(|verdict| *verdict != Verdict::Accept);
+        let has_ended = deaf.is_none();
+        let obstacle = deaf.or_else(|| fault.map(|fault| Verdict::ProtocolError(fault.to_string())));
         for mut trial in self.trials.drain(..) {
             if let Some(obstacle) = &obstacle {
-                distrust(&mut trial, obstacle, true);
+                distrust(&mut trial, obstacle, has_ended);
             }
             (self.observer)(trial);
         }

@@ -101,6 +101,9 @@ fn it_serves_what_was_published_and_nothing_else_and_forgets_what_was_told() {
     assert_eq!(listener.fetched(other, Duration::ZERO), None);
     assert!(listener.fetched(case, Duration::ZERO).unwrap().starts_with("GET /jwt/jku-elsewhere/keys.json"));
     assert_eq!(listener.fetched(case, Duration::ZERO), None);
+    // Nor is it another case's whose name begins alike.
+    assert!(asked(&address, "GET /jwt/jku-elsewhere-too HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 404 "));
+    assert_eq!(listener.fetched(case, Duration::ZERO), None);
 }
 
 #[test]
@@ -115,6 +118,22 @@ fn who_says_nothing_or_too_much_does_not_hold_it_up_and_it_ends_with_its_bench()
     assert!(begun.elapsed() < Duration::from_secs(5));
     drop(bench);
     assert!(TcpStream::connect(&host).is_err());
+}
+
+#[test]
+fn who_comes_without_end_finds_it_closed() {
+    let bench = listening();
+    let address = address(&bench, "jwt/jku-elsewhere");
+    for _ in 0..1000 {
+        let answer = asked(&address, "GET / HTTP/1.1\r\n\r\n");
+        assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+    }
+    let host = address.split_once('/').unwrap().0;
+    let is_closed = || TcpStream::connect(host).is_err();
+    assert!((0..100).any(|_| is_closed() || {
+        std::thread::sleep(Duration::from_millis(20));
+        false
+    }));
 }
 
 /// A child process that follows a token, and one that does not.

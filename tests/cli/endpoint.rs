@@ -184,3 +184,35 @@ fn who_fetches_is_told_with_the_request() {
     let aloof = server(bearer, |_| false);
     assert_eq!(ran_with_key(&aloof.url(), &[&options[..], &["--listen"]].concat()).status.code(), Some(0));
 }
+
+/// A secret that `keygen` made is the same secret here as it is to `verify`.
+#[test]
+fn a_secret_in_hexadecimal_is_read_as_such() {
+    let key = "tests/cli/keys/hs256.hex";
+    let text = std::fs::read_to_string(key).unwrap();
+    let secret: Vec<u8> =
+        (0..text.trim().len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect();
+    for (bytes, options) in [(text.as_bytes(), &["--key-form", "raw"][..]), (&secret, &[])] {
+        let bench = Bench::from_signing_key(Scheme::find("jwt/HS256").unwrap(), bytes, Circumstances::now()).unwrap();
+        let mut verifier = OwnVerifier::default();
+        verifier.configure(bench.setup()).unwrap();
+        let server = Server::start(move |request| {
+            let is_accepted = bearer(request).is_some_and(|token| verifier.judge(&token) == Verdict::Accept);
+            Reply::Status(if is_accepted { 200 } else { 401 })
+        });
+        let mut command = countersign();
+        command.args([
+            "assay",
+            "--scheme",
+            "jwt/HS256",
+            "--url",
+            &server.url(),
+            "--signing-key",
+            key,
+            "--rate",
+            "10000",
+        ]);
+        let output = command.args(["--only", "jwt/alg-none-*"]).args(options).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(0), "{options:?}");
+    }
+}

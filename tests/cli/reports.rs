@@ -152,3 +152,29 @@ fn the_source_is_where_code_scanning_looks() {
         assert_eq!(location["artifactLocation"]["uri"], expected);
     }
 }
+
+/// A file may have several names.
+#[test]
+fn two_reports_do_not_go_to_one_file_by_whatever_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = folder.path();
+    fs::write(there.join("one"), "kept").unwrap();
+    std::os::unix::fs::symlink("one", there.join("link")).unwrap();
+    fs::create_dir(there.join("sub")).unwrap();
+    for (first, second) in [("one", "one"), ("one", "./one"), ("one", "link"), ("new", "sub/../new"), ("./new", "new")]
+    {
+        let options = ["--report", &format!("md={first}"), "--report", &format!("html={second}")];
+        let mut command = command(&options);
+        command.current_dir(there).args(["--only", "jwt/alg-none-*", "--", "sh", "-c", GULLIBLE]);
+        let output = command.output().expect("it runs");
+        let told = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{first} {second}");
+        assert!(told.starts_with("error: two reports cannot go to one file: "), "{told}");
+    }
+    assert_eq!((fs::read_to_string(there.join("one")).unwrap().as_str(), there.join("new").exists()), ("kept", false));
+    let options = ["--report", "md=one", "--report", "html=sub/one", "--only", "jwt/alg-none-*"];
+    let mut command = command(&options);
+    let output = command.current_dir(there).args(["--", "sh", "-c", GULLIBLE]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(fs::read_to_string(there.join("one")).unwrap().starts_with("## "));
+}

@@ -69,14 +69,18 @@ impl Acceptance {
         Ok(self)
     }
 
-    /// Whether bodies have to be read.
-    pub(super) fn reads_bodies(&self) -> bool {
-        self.body.is_some()
+    /// Whether the body of an answer with this status has to be read.
+    pub(super) fn hangs_on_body(&self, status: StatusCode) -> bool {
+        self.body.is_some() && self.has_status(status)
+    }
+
+    fn has_status(&self, status: StatusCode) -> bool {
+        self.statuses.iter().any(|range| range.contains(&status.as_u16()))
     }
 
     /// What `answer` says of the token.
     pub(super) fn verdict(&self, answer: &Answer) -> Verdict {
-        let is_status = self.statuses.iter().any(|range| range.contains(&answer.status.as_u16()));
+        let is_status = self.has_status(answer.status);
         let is_body = self.body.as_ref().is_none_or(|pattern| pattern.is_match(&answer.body));
         match (is_status, is_body) {
             (true, true) => Verdict::Accept,

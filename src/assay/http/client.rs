@@ -8,11 +8,12 @@ use std::time::Duration;
 use ureq::Agent;
 use ureq::config::Config;
 use ureq::http::header::WWW_AUTHENTICATE;
-use ureq::http::{Request, Response, StatusCode, Uri};
+use ureq::http::{Method, Request, Response, StatusCode, Uri};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
+use super::acceptance::Acceptance;
 use super::destination::Destination;
 use crate::foundation::error::Error;
 
@@ -29,7 +30,6 @@ const MAX_CHALLENGE: usize = 200;
 #[derive(Debug)]
 pub(super) struct Client {
     agent: Agent,
-    reads_bodies: bool,
 }
 
 /// What an endpoint answered.
@@ -38,7 +38,7 @@ pub(super) struct Answer {
     pub(super) status: StatusCode,
     /// Why, by the header that says so (RFC 6750 §3).
     pub(super) challenge: Option<String>,
-    /// As much of the body as was read; empty where none was asked for.
+    /// As much of the body as was read; empty where nothing hangs on it.
     pub(super) body: Vec<u8>,
 }
 
@@ -63,7 +63,7 @@ impl Answer {
 }
 
 impl Client {
-    pub(super) fn new(destination: &Destination, limit: Duration, reads_bodies: bool) -> Result<Self, Error> {
+    pub(super) fn new(destination: &Destination, limit: Duration) -> Result<Self, Error> {
         let config = Config::builder()
             .http_status_as_error(false)
             .proxy(None)
@@ -79,14 +79,15 @@ impl Client {
             .tls_config(tls(destination)?)
             .build();
         let pinned = Pinned(destination.addresses().to_vec());
-        Ok(Self { agent: Agent::with_parts(config, DefaultConnector::default(), pinned), reads_bodies })
+        Ok(Self { agent: Agent::with_parts(config, DefaultConnector::default(), pinned) })
     }
 
-    /// The answer to `request`. Nothing is tried again.
-    pub(super) fn ask(&self, request: Request<Vec<u8>>) -> Result<Answer, Silence> {
+    /// The answer to `request`, with its body where `acceptance` hangs on that. Nothing is tried again.
+    pub(super) fn ask(&self, request: Request<Vec<u8>>, acceptance: &Acceptance) -> Result<Answer, Silence> {
         let (head, body) = request.into_parts();
-        // A body that is there and empty is another request than one without.
-        let response = if body.is_empty() {
+        // A body that is there and empty is another request than one without; of these methods, every reader expects one.
+        let has_body = !body.is_empty() || [Method::POST, Method::PUT, Method::PATCH].contains(&head.method);
+        let response = if !has_body {
             self.agent.run(Request::from_parts(head, ()))
         } else {
             self.agent.run(Request::from_parts(head, body))
@@ -96,7 +97,7 @@ impl Client {
         let challenge =
             challenge.map(|value| String::from_utf8_lossy(value.as_bytes()).chars().take(MAX_CHALLENGE).collect());
         let status = response.status();
-        let body = if self.reads_bodies { read(response)? } else { Vec::new() };
+        let body = if acceptance.hangs_on_body(status) { read(response)? } else { Vec::new() };
         Ok(Answer { status, challenge, body })
     }
 }

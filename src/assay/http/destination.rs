@@ -63,11 +63,10 @@ impl Destination {
             return refused("its host has no address");
         }
         let is_allowed = allowed.iter().any(|allowed| bare(allowed).eq_ignore_ascii_case(host));
-        match addresses.iter().find(|address| !is_loopback(address.ip())) {
+        match elsewhere(&addresses) {
             Some(address) if !is_allowed => refused(&format!(
-                "its host ({}) is not this machine: where you are allowed to test it, say so \
-                 (`--i-am-allowed-to-test {host}`)",
-                address.ip()
+                "its host ({address}) is not this machine: where you are allowed to test it, say so \
+                 (`--i-am-allowed-to-test {host}`)"
             )),
             _ => Ok(Self { uri, addresses }),
         }
@@ -92,21 +91,23 @@ fn bare(host: &str) -> &str {
     inner.strip_suffix('.').unwrap_or(inner)
 }
 
-fn is_loopback(address: IpAddr) -> bool {
-    address.to_canonical().is_loopback()
+/// The first of `addresses` that is not this machine's.
+fn elsewhere(addresses: &[SocketAddr]) -> Option<IpAddr> {
+    addresses.iter().map(SocketAddr::ip).find(|address| !address.to_canonical().is_loopback())
 }
 
 /// A URL as it may be shown: without credentials.
 fn shown(url: &str) -> String {
     match (url.split_once("://"), url.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://…@{rest}"),
+        (None, Some((_, rest))) => format!("…@{rest}"),
         _ => url.to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Destination;
+    use super::{Destination, elsewhere};
 
     fn refusal(url: &str, allowed: &[&str]) -> Option<String> {
         let allowed: Vec<_> = allowed.iter().map(|host| (*host).to_owned()).collect();
@@ -138,10 +139,18 @@ mod tests {
             ("http://[::ffff:192.0.2.7]/", "[::ffff:192.0.2.7]"),
             ("http://3221225991/", "3221225991"),
         ] {
-            let told = refusal(url, &["127.0.0.1", "192.0.2.70"]).unwrap();
+            // Neither a part of a name is it, nor one that it is part of.
+            let told = refusal(url, &["127.0.0.1", "192.0.2.70", "192", "7", "::ffff", "1", "0.0", "", "*"]).unwrap();
             assert!(told.contains("is not this machine") && told.contains("--i-am-allowed-to-test"), "{url}: {told}");
             assert_eq!(refusal(url, &[name]), None, "{url}");
         }
+    }
+
+    #[test]
+    fn a_name_is_this_machines_where_each_of_its_addresses_is() {
+        let addresses = ["127.0.0.1:80", "[::1]:80", "192.0.2.7:80"].map(|address| address.parse().unwrap());
+        assert_eq!(elsewhere(&addresses[..2]), None);
+        assert_eq!(elsewhere(&addresses), Some(addresses[2].ip()));
     }
 
     #[test]
@@ -165,7 +174,13 @@ mod tests {
 
     #[test]
     fn credentials_are_refused_and_not_repeated() {
-        for url in ["http://user:secret@127.0.0.1/", "http://127.0.0.1@192.0.2.7/", "http://secret@@127.0.0.1/"] {
+        for url in [
+            "http://user:secret@127.0.0.1/",
+            "http://127.0.0.1@192.0.2.7/",
+            "http://secret@@127.0.0.1/",
+            "//user:secret@127.0.0.1/",
+            "user:secret@127.0.0.1",
+        ] {
             let told = refusal(url, &[]).unwrap();
             assert!(!told.contains("secret") && !told.contains("is not this machine"), "{told}");
         }

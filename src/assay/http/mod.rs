@@ -94,7 +94,7 @@ impl Endpoint {
         acceptance: Acceptance,
         bounds: Bounds,
     ) -> Result<Self, Error> {
-        let client = Client::new(&destination, bounds.request, acceptance.reads_bodies())?;
+        let client = Client::new(&destination, bounds.request)?;
         Ok(Self {
             destination,
             message: message.completed(),
@@ -131,7 +131,7 @@ impl Endpoint {
         let mut attempt = 0;
         loop {
             self.pace.wait(&self.interrupt).map_err(Unanswered::Halted)?;
-            match self.client.ask(request.clone()) {
+            match self.client.ask(request.clone(), &self.acceptance) {
                 Ok(answer) => return Ok(answer),
                 Err(Silence::TooLate) => return Err(Unanswered::TooLate),
                 Err(Silence::Broken(why)) if attempt >= self.bounds.retries => return Err(Unanswered::Broken(why)),
@@ -188,12 +188,15 @@ impl Endpoint {
         let uri = self.destination.uri().clone();
         let Some(request) = self.message.without_token(&uri) else { return Verdict::Crash(why) };
         for pause in RETURNS {
-            if let Ok(_) | Err(Silence::TooLate) = self.client.ask(request.clone()) {
+            if let Err(halt) = self.pace.wait(&self.interrupt) {
+                return self.halt(halt);
+            }
+            if let Ok(_) | Err(Silence::TooLate) = self.client.ask(request.clone(), &self.acceptance) {
                 let is_plain = token.len() <= MAX_PLAIN_BYTES;
                 return if is_plain { Verdict::Crash(why) } else { Verdict::ProtocolError(why) };
             }
-            if self.pace.rest(pause, &self.interrupt).is_err() {
-                break;
+            if let Err(halt) = self.pace.rest(pause, &self.interrupt) {
+                return self.halt(halt);
             }
         }
         self.is_lost = true;
@@ -210,11 +213,14 @@ impl Endpoint {
             Ok(answer) => self.acceptance.verdict(&answer),
             Err(Unanswered::TooLate) => Verdict::Timeout,
             Err(Unanswered::Broken(why)) => self.broken(token, why),
-            Err(Unanswered::Halted(halt)) => {
-                let fault = self.halted(halt);
-                Verdict::Crash(self.fault.insert(fault).clone())
-            }
+            Err(Unanswered::Halted(halt)) => self.halt(halt),
         }
+    }
+
+    /// Ends the run, which says nothing of the token that is just being asked about.
+    fn halt(&mut self, halt: Halt) -> Verdict {
+        let fault = self.halted(halt);
+        Verdict::Crash(self.fault.insert(fault).clone())
     }
 }
 

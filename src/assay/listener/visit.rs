@@ -13,8 +13,9 @@ const MAX_HEAD_BYTES: usize = 8192;
 /// How many headers are told of, and how much of each line, in characters.
 const MAX_LINES: usize = 12;
 const MAX_LINE: usize = 120;
-/// Whose values are the visitor's secrets.
-const SECRET: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "x-api-key"];
+/// Whose values tell what the visitor is; any other may be its secret.
+const TELLING: [&str; 8] =
+    ["host", "user-agent", "accept", "accept-encoding", "accept-language", "connection", "content-type", "via"];
 
 /// Reads a request, and answers it with what is served there, or with 404.
 pub(super) fn receive(mut stream: TcpStream, ledger: &Ledger) -> io::Result<()> {
@@ -22,7 +23,7 @@ pub(super) fn receive(mut stream: TcpStream, ledger: &Ledger) -> io::Result<()> 
     let head = head(&mut stream)?;
     let text = String::from_utf8_lossy(&head);
     let first = text.lines().next().unwrap_or_default();
-    let path = first.split(' ').nth(1).unwrap_or_default();
+    let path = origin_form(first.split(' ').nth(1).unwrap_or_default());
     match ledger.note(path, described(&text)) {
         Some(document) => {
             let (kind, length) = (document.kind, document.body.len());
@@ -35,6 +36,12 @@ pub(super) fn receive(mut stream: TcpStream, ledger: &Ledger) -> io::Result<()> 
         }
         None => stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"),
     }
+}
+
+/// The path that is asked for, also by who writes the whole address (RFC 9112 §3.2.2).
+fn origin_form(target: &str) -> &str {
+    let Some(address) = target.strip_prefix("http://") else { return target };
+    address.find('/').and_then(|slash| address.get(slash..)).unwrap_or("/")
 }
 
 /// The head of a request, or as much of it as came in time.
@@ -57,33 +64,46 @@ fn head(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
 
 /// A request in a line: `GET /x HTTP/1.1; host: …; user-agent: …`.
 fn described(head: &str) -> String {
-    let shown = |line: &str| {
-        let is_secret =
-            line.split_once(':').is_some_and(|(name, _)| SECRET.contains(&name.to_ascii_lowercase().as_str()));
-        let end = if is_secret { line.find(':').map_or(0, |colon| colon + 1) } else { line.len() };
-        let mut text: String = line.chars().take(MAX_LINE.min(end)).collect();
+    let shown = |(index, line): (usize, &str)| {
+        let told = match line.split_once(':') {
+            _ if index == 0 => line,
+            Some((name, _)) if TELLING.contains(&name.to_ascii_lowercase().as_str()) => line,
+            Some((name, _)) => line.get(..=name.len()).unwrap_or_default(),
+            // What continues the line before, or is no header.
+            None => "",
+        };
+        let mut text: String = told.chars().take(MAX_LINE).collect();
         if text.len() < line.len() {
             text.push('…');
         }
         text
     };
-    let lines: Vec<_> = head.lines().take_while(|line| !line.is_empty()).take(MAX_LINES).map(shown).collect();
+    let lines: Vec<_> =
+        head.lines().take_while(|line| !line.is_empty()).take(MAX_LINES).enumerate().map(shown).collect();
     lines.join("; ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::described;
+    use super::{described, origin_form};
+
+    #[test]
+    fn a_path_is_found_in_a_whole_address() {
+        for (target, path) in [("/k/a?b", "/k/a?b"), ("http://127.0.0.1:1/k/a", "/k/a"), ("http://a", "/"), ("", "")] {
+            assert_eq!(origin_form(target), path, "{target}");
+        }
+    }
 
     #[test]
     fn a_request_is_told_in_a_line_without_secrets() {
         let head = format!(
-            "GET /k HTTP/1.1\r\nHost: a\r\nAuthorization: Basic c2VjcmV0\r\nX: {}\r\n\r\nbody",
+            "GET /k HTTP/1.1\r\nHost: a\r\nAuthorization: Basic\r\n c2VjcmV0\r\nX-Vault-Token: c2VjcmV0\r\nVia: {}\r\n\r\nbody",
             "x".repeat(200)
         );
         let told = described(&head);
-        assert!(told.starts_with("GET /k HTTP/1.1; Host: a; Authorization:…; X: xxx"), "{told}");
+        let expected = "GET /k HTTP/1.1; Host: a; Authorization:…; …; X-Vault-Token:…; Via: xxx";
+        assert!(told.starts_with(expected) && !told.contains("c2V"), "{told}");
         assert!(told.ends_with("x…") && told.len() < 250 && !told.contains("body"), "{told}");
-        assert_eq!(described(&"a: b\r\n".repeat(100)).matches("a: b").count(), 12);
+        assert_eq!(described(&"accept: b\r\n".repeat(100)).matches("accept: b").count(), 12);
     }
 }

@@ -59,8 +59,10 @@ impl Account<'_> {
         let open: Vec<_> = self.report.entries().iter().filter(|entry| entry.standing() == Standing::Open).collect();
         let is_there = |outcome: &Outcome| open.iter().any(|entry| entry.trial.outcome == *outcome);
         let is_skipped = |why: &str| is_there(&Outcome::Skipped(why.to_owned()));
-        let lacks = |feature: &&Feature| is_skipped(&Unmakeable::NoFeature(**feature).reason());
-        let features: Vec<_> = Feature::ALL.iter().filter(lacks).map(|feature| feature.as_str()).collect();
+        let lacks = |feature: &Feature| is_skipped(&Unmakeable::NoFeature(*feature).reason());
+        // A program is started anew without saying so, and an endpoint cannot be: that is nothing to declare.
+        let declared = Feature::ALL.iter().filter(|feature| **feature != Feature::Restart);
+        let features: Vec<_> = declared.filter(|feature| lacks(feature)).map(|feature| feature.as_str()).collect();
         let mut remedies = Vec::new();
         let mut advise = |is_due: bool, advice: String| remedies.extend(is_due.then_some(advice));
         advise(
@@ -74,10 +76,19 @@ impl Account<'_> {
         );
         advise(!features.is_empty(), format!("If the target can do that, add `--features {}`.", features.join(",")));
         advise(
+            lacks(&Feature::Restart),
+            "Only a program can be started anew under other keys: try those cases on the verifier behind the endpoint."
+                .to_owned(),
+        );
+        advise(
             is_skipped(&Unmakeable::NoSigningKey.reason()),
             "Give a signing key, `--signing-key FILE`, in place of `--token`.".to_owned(),
         );
-        advise(is_skipped("transport"), "Let it speak `--protocol jsonl`, which carries every token.".to_owned());
+        advise(
+            is_skipped("transport"),
+            "What carries every token is `--protocol jsonl` for a program, and `--form` for an endpoint that takes it."
+                .to_owned(),
+        );
         advise(
             !open.is_empty(),
             "What stays open by nature is put up with by name in `--exceptions FILE`, as `skipped`, so that `--strict` can pass."

@@ -20,7 +20,7 @@ impl Account<'_> {
     pub fn to_markdown(&self) -> String {
         let mut page = Page { account: self, text: String::new() };
         let conclusion = self.conclusion();
-        page.line(format_args!("## {}\n", conclusion.sentence()));
+        page.line(format_args!("## {}\n", prose(&conclusion.sentence())));
         let (cases, tried) = (self.report.entries().len(), self.tried());
         let (scheme, form, seconds) = (self.setup.scheme, self.setup.key_form.as_str(), self.seconds);
         let target = code(&self.target());
@@ -143,10 +143,12 @@ fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// This project's own words, in which what stands between backticks is code and the rest is none of Markdown's signs.
+/// This project's own words, in which what stands between backticks is code and the rest is none of Markdown's signs: what a
+/// target said may stand among them, and nothing in it is an address to go to either.
 fn prose(text: &str) -> String {
     let parts: Vec<_> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    // Own words have their backticks in pairs, with something between.
+    if parts.len() % 2 == 0 || parts.iter().skip(1).step_by(2).any(|part| part.is_empty()) {
         return code(text);
     }
     let part = |(index, part): (usize, &&str)| {
@@ -154,14 +156,14 @@ fn prose(text: &str) -> String {
             return code(part);
         }
         part.chars().fold(String::new(), |mut plain, character| {
-            if "\\*_[]<>#|~&@".contains(character) {
+            if "\\*_[]<>#|~&@/$".contains(character) {
                 plain.push('\\');
             }
             plain.push(character);
             plain
         })
     };
-    parts.iter().enumerate().map(part).collect()
+    parts.iter().enumerate().map(part).collect::<String>().replace("www.", "www\\.")
 }
 
 #[cfg(test)]
@@ -179,5 +181,9 @@ mod tests {
     fn prose_keeps_its_code_and_no_other_markup() {
         assert_eq!(prose("with `a_b` <and> [c](d)"), "with `a_b` \\<and\\> \\[c\\](d)");
         assert_eq!(prose("one ` alone"), "``one ` alone``");
+        assert_eq!(prose("``two``"), "``` ``two`` ```");
+        // Addresses, which are links without being written as any, and formulas.
+        assert_eq!(prose("http://a.example, www.b.example"), r"http:\/\/a.example, www\.b.example");
+        assert_eq!(prose("$x$"), r"\$x\$");
     }
 }

@@ -191,7 +191,7 @@ fn properties<const N: usize>(members: [(&str, Value); N]) -> PropertyBag {
 
 /// A path as a URI reference, or what is a URI already.
 fn uri(source: &str) -> String {
-    let kept = if source.contains("://") { "-._~/:?#@!$&'()*+,;=%" } else { "-._~/" };
+    let kept = if source.contains("://") { "-._~/:?#[]@!$&'()*+,;=%" } else { "-._~/" };
     source.trim_start_matches("./").bytes().fold(String::new(), |mut uri, byte| {
         if byte.is_ascii_alphanumeric() || kept.as_bytes().contains(&byte) {
             uri.push(char::from(byte));
@@ -216,5 +216,6 @@ mod tests {
         assert_eq!(uri("./src/my verifier.js"), "src/my%20verifier.js");
         assert_eq!(uri("a:b/<c>"), "a%3Ab/%3Cc%3E");
         assert_eq!(uri("http://127.0.0.1:8080/me?a=b"), "http://127.0.0.1:8080/me?a=b");
+        assert_eq!(uri("http://[::1]:8080/me"), "http://[::1]:8080/me");
     }
 }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use countersign::assay::Target as _;
 use countersign::assay::{
-    self, Acceptance, Bench, Bounds, Destination, Endpoint, Exceptions, Judgement, Message, Outcome, Report, Scheme,
-    Selection, Verdict,
+    self, Acceptance, Bench, Bounds, Configured, Destination, Endpoint, Exceptions, Feature, Judgement, Message,
+    Outcome, Report, Scheme, Selection, Verdict,
 };
 use countersign::compare::OwnVerifier;
 
@@ -150,6 +150,15 @@ fn a_connection_that_breaks_is_tried_again_and_then_it_is_a_crash() {
     }
 }
 
+/// A server may break off over a long token for its length alone.
+#[test]
+fn a_connection_that_breaks_over_a_long_token_says_nothing_of_what_stands_in_it() {
+    let server = Server::start(|request| if request.bearer().is_some() { Reply::Cut } else { Reply::Status(401) });
+    let mut target = endpoint(&server, Message::default(), BOUNDS);
+    assert_eq!(target.judge(&[b'a'; 8192]).as_str(), "crash");
+    assert_eq!(target.judge(&[b'a'; 8193]).as_str(), "protocol error");
+}
+
 #[test]
 fn an_endpoint_that_does_not_come_back_ends_the_run_and_what_may_have_ended_it_is_told() {
     let bench = es256();
@@ -158,6 +167,15 @@ fn an_endpoint_that_does_not_come_back_ends_the_run_and_what_may_have_ended_it_i
     let (report, fault) = report(&bench, &mut endpoint(&server, Message::default(), BOUNDS), &selection);
     assert!(fault.unwrap().ends_with("it broke off over the last token, and has not come back"));
     assert_eq!(report.outcomes()["crash"], 1);
+}
+
+#[test]
+fn an_endpoint_is_not_started_anew_whatever_is_said_of_it() {
+    let server = Server::start(|_| Reply::Status(401));
+    let said = [Feature::Restart, Feature::Typ].into_iter().collect();
+    let mut target = endpoint(&server, Message::default(), BOUNDS).with_features(&said);
+    let Configured::Ready(features) = target.configure(es256().setup()).unwrap() else { panic!("it is ready") };
+    assert!(features.has(Feature::Typ) && !features.has(Feature::Restart));
 }
 
 #[test]
@@ -191,6 +209,98 @@ fn no_more_requests_are_made_than_may_be() {
     // Nobody knows whether it still listened when it was last asked.
     let last = report.entries().iter().rfind(|entry| entry.trial.verdict.is_some()).unwrap();
     assert_eq!(last.trial.outcome, Outcome::Inconclusive);
+}
+
+/// Looking whether it is still there is asking, too.
+#[test]
+fn no_more_requests_are_made_than_may_be_of_one_that_breaks_off() {
+    let server = Server::start(|request| match request.bearer() {
+        Some(token) if token.starts_with(b"ey") => Reply::Cut,
+        _ => Reply::Status(401),
+    });
+    let bounds = Bounds { requests: 12, ..BOUNDS };
+    let (_, fault) = report(&es256(), &mut endpoint(&server, Message::default(), bounds), &Selection::all());
+    assert!(fault.unwrap().starts_with("the 12 requests that may be made are made"));
+    assert_eq!(server.connections.load(Ordering::Relaxed), 12);
+}
+
+#[test]
+fn who_did_not_listen_before_the_end_was_not_ended_by_what_it_was_shown_since() {
+    let bench = es256();
+    let mut verifier = OwnVerifier::default();
+    verifier.configure(bench.setup()).unwrap();
+    // From some moment on, whoever brings a token is cut off: an honest one, too.
+    let mut count = 0;
+    let server = Server::start(move |request| {
+        count += 1;
+        match request.bearer() {
+            Some(token) if count > 30 && token.starts_with(b"ey") => Reply::Cut,
+            Some(token) if verifier.judge(token) == Verdict::Accept => Reply::Status(200),
+            _ => Reply::Status(401),
+        }
+    });
+    let bounds = Bounds { requests: 160, retries: 0, ..BOUNDS };
+    let (report, fault) = report(&bench, &mut endpoint(&server, Message::default(), bounds), &Selection::all());
+    assert!(fault.unwrap().starts_with("the 160 requests"));
+    let broken = report.entries().iter().filter(|entry| matches!(entry.trial.verdict, Some(Verdict::Crash(_)))).count();
+    assert!(broken > 20, "{broken}");
+    assert_eq!(report.outcomes().get("crash"), None, "{:?}", report.outcomes());
+}
+
+#[test]
+fn who_is_interrupted_while_an_endpoint_is_looked_for_charges_it_with_nothing() {
+    let bench = es256();
+    let interrupt = Arc::new(AtomicBool::new(false));
+    let wanted = Arc::clone(&interrupt);
+    let server = sound(&bench, move |count| {
+        wanted.store(count >= 8, Ordering::Relaxed);
+        (count >= 5).then_some(Reply::Cut)
+    });
+    let mut target = endpoint(&server, Message::default(), BOUNDS).interrupted_by(interrupt);
+    let (report, fault) = report(&bench, &mut target, &Selection::all().only(["jwt/alg-*"]));
+    assert_eq!(fault.as_deref(), Some("interrupted"));
+    assert_eq!(report.outcomes().get("crash"), None);
+}
+
+#[test]
+fn a_challenge_is_kept_as_far_as_it_can_be_read() {
+    let long = format!("www-authenticate: Bearer {}\r\n", "x".repeat(300)).leak();
+    let long: &'static str = long;
+    let server = Server::start(move |_| Reply::Full(401, long, Vec::new()));
+    let verdict = endpoint(&server, Message::default(), BOUNDS).judge(b"a.b.c");
+    let reason = verdict.reason().unwrap();
+    assert!(reason.starts_with("401 Unauthorized: Bearer xxx") && reason.chars().count() == 18 + 200, "{reason}");
+}
+
+/// Some servers ask for the length of what they expect, be it nothing.
+#[test]
+fn a_request_whose_method_has_a_body_says_how_long_it_is() {
+    for (method, expected) in [("POST", Some("0")), ("PUT", Some("0")), ("GET", None), ("DELETE", None)] {
+        let server = Server::start(move |request| {
+            let is_right =
+                request.header("content-length") == expected && request.header("transfer-encoding").is_none();
+            Reply::Status(if is_right { 200 } else { 411 })
+        });
+        let mut target = endpoint(&server, Message::default().method(method).unwrap(), BOUNDS);
+        assert_eq!(target.judge(b"a.b.c"), Verdict::Accept, "{method}");
+    }
+}
+
+#[test]
+fn a_body_on_which_nothing_hangs_may_break_off() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            use std::io::Write as _;
+            let _ = stream.read(&mut [0; 65536]);
+            let _ = stream.write_all(b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 100\r\n\r\nno");
+        }
+    });
+    let acceptance = Acceptance::default().with_body("yes").unwrap();
+    let mut target =
+        Endpoint::new(Destination::find(&url, &[]).unwrap(), Message::default(), acceptance, BOUNDS).unwrap();
+    assert_eq!(target.judge(b"a.b.c").reason(), Some("401 Unauthorized"));
 }
 
 #[test]
@@ -230,6 +340,24 @@ fn a_body_without_end_is_not_read_to_its_end() {
         assert_eq!(target.judge(b"a.b.c").as_str(), verdict);
     }
     assert!(begun.elapsed() < BOUNDS.request * 3);
+}
+
+#[test]
+fn a_head_without_end_is_not_read_to_its_end() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            use std::io::Write as _;
+            let _ = stream.read(&mut [0; 65536]);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nx: ");
+            while stream.write_all(&[b'x'; 65536]).is_ok() {}
+        }
+    });
+    let destination = Destination::find(&url, &[]).unwrap();
+    let mut target = Endpoint::new(destination, Message::default(), Acceptance::default(), BOUNDS).unwrap();
+    let fault = target.configure(es256().setup()).unwrap_err().to_string();
+    assert!(fault.contains("header is too big"), "{fault}");
 }
 
 #[test]

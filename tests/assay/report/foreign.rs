@@ -1,13 +1,14 @@
 //! What others wrote, the target's reasons and name and the remarks in exceptions, is text in every form, and never markup.
 
-use countersign::assay::Strays;
+use countersign::Error;
+use countersign::assay::{Account, Configured, Features, Scheme, Setup, Strays, Target, Verdict};
 use countersign::inspect::words::{is_hidden, visible};
 use html5gum::{Token, Tokenizer};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use roxmltree::Document;
 use serde_json::Value;
 
-use super::{account, forms, moody};
+use super::{account, bench, forms, moody, run};
 
 /// Words that mean something to one reader or another.
 const WORDS: &[&str] = &[
@@ -87,6 +88,42 @@ fn the_markup_is_the_same_whatever_a_target_says() {
                 assert!(squeezed(&text).contains(&squeezed(&visible(words))), "{form} does not say {words:?}");
             }
         }
+    }
+}
+
+/// One that tells nothing about tokens, and says so in these words.
+struct Indifferent<'a>(&'a str);
+
+impl Target for Indifferent<'_> {
+    fn configure(&mut self, _: &Setup) -> Result<Configured, Error> {
+        Ok(Configured::Ready(Features::default()))
+    }
+
+    fn judge(&mut self, _: &[u8]) -> Verdict {
+        Verdict::Accept
+    }
+
+    fn indifference(&self) -> Option<&str> {
+        Some(self.0)
+    }
+}
+
+/// Why nothing could be tried is told in the first sentence, and may be what an endpoint said.
+#[test]
+fn the_first_sentence_is_text_too() {
+    let bench = bench(Scheme::find("jwt/ES256").expect("it is listed"));
+    let strays = Strays::default();
+    let comment = |words: &str| {
+        let report = run(&bench, &mut Indifferent(words));
+        let account = Account { fault: None, ..account(&bench, &report, "verifier", &strays) };
+        account.to_markdown()
+    };
+    let (expected, _) = taken_apart("md", &comment("harmless"));
+    for words in WORDS {
+        let (markup, text) = taken_apart("md", &comment(words));
+        assert_eq!(markup, expected, "{words:?}");
+        let squeezed = |text: &str| text.replace('`', "").split_whitespace().collect::<String>();
+        assert!(squeezed(&text).contains(&squeezed(&visible(words))), "{words:?} is not said: {text}");
     }
 }
 

@@ -97,8 +97,8 @@ fn a_breakdown_is_not_as_grave_as_what_the_case_would_have_shown() {
 /// With other keys, other tokens and another place, a finding is still known by its fingerprint; no two share one.
 #[test]
 fn fingerprints_stay_where_keys_change_and_are_each_cases_own() {
-    let fingerprints = || {
-        let bench = bench(Scheme::find("jwt/ES256").expect("it is listed"));
+    let fingerprints = |scheme| {
+        let bench = bench(Scheme::find(scheme).expect("it is listed"));
         let report = run(&bench, &mut |_: &[u8]| Verdict::Accept);
         let log = account(&bench, &report, "verifier.js", &Strays::default()).to_sarif().expect("it is written");
         let log: Value = serde_json::from_str(&log).expect("JSON");
@@ -107,11 +107,14 @@ fn fingerprints_stay_where_keys_change_and_are_each_cases_own() {
             results(&log).iter().map(|result| result["properties"]["token"].to_string()).collect();
         (results(&log).iter().map(of).collect::<Vec<_>>(), tokens)
     };
-    let ((first, tokens), (second, others)) = (fingerprints(), fingerprints());
+    let ((first, tokens), (second, others)) = (fingerprints("jwt/ES256"), fingerprints("jwt/ES256"));
     let distinct = |all: &[String]| all.iter().cloned().collect::<BTreeSet<_>>();
     assert_eq!(distinct(&first).len(), first.len());
     assert_eq!(distinct(&first), distinct(&second));
     assert_ne!(tokens, others);
+    // The same case in another scheme is another finding, where both are uploaded.
+    let (others, _) = fingerprints("jwt/EdDSA");
+    assert!(distinct(&first).is_disjoint(&distinct(&others)));
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(super) struct BenchOptions {
     /// The format and algorithm that the program verifies
     #[arg(long, value_parser = scheme())]
     scheme: Scheme,
-    /// How the program's key is written; not given: SPKI in PEM, or a secret's bytes
+    /// How the program's key is written; not given: SPKI in PEM, or a secret's bytes (in a signing key's file called .hex: hex)
     #[arg(long, value_name = "FORM", value_parser = key_form())]
     key_form: Option<KeyForm>,
     /// Sign with this key instead of a fresh one, for a program that holds its other half already
@@ -62,8 +62,13 @@ impl BenchOptions {
     fn silent_bench(&self) -> Result<Bench, Failure> {
         let circumstances = self.circumstances();
         match (&self.signing_key, &self.token, &self.public_key) {
-            (Some(path), _, _) => Bench::from_signing_key(self.scheme, &keys::read_file(path)?, circumstances)
-                .map_err(|error| Failure::key("signing key", path, &error)),
+            (Some(path), _, _) => {
+                // As everywhere, a secret in a file of this name is written in hexadecimal.
+                let named = path.extension().filter(|extension| *extension == "hex").map(|_| KeyForm::Hex);
+                let circumstances = Circumstances { key_form: circumstances.key_form.or(named), ..circumstances };
+                Bench::from_signing_key(self.scheme, &keys::read_file(path)?, circumstances)
+                    .map_err(|error| Failure::key("signing key", path, &error))
+            }
             (None, Some(token), Some(path)) => {
                 Bench::public_only(self.scheme, token.as_bytes(), &keys::read_file(path)?, circumstances)
                     .map_err(|error| Failure::key("public key", path, &error))

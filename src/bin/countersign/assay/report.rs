@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
@@ -72,6 +72,16 @@ impl FromStr for ReportFile {
 }
 
 impl ReportFile {
+    /// Where it is or will be, whatever it is called: behind links, and by one of a folder's names.
+    fn place(&self) -> PathBuf {
+        let named = || {
+            let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            Some(fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?.join(self.path.file_name()?))
+        };
+        let known = fs::canonicalize(&self.path).ok();
+        known.or_else(named).unwrap_or_else(|| self.path.clone())
+    }
+
     fn write(&self, account: &Account<'_>) -> Result<(), Failure> {
         let text = text(self.form, account)?;
         fs::write(&self.path, format!("{}\n", text.trim_end()))
@@ -83,7 +93,7 @@ impl ReportOptions {
     /// Whether two reports would go to one file.
     pub(super) fn check(&self) -> Result<(), Failure> {
         for (index, file) in self.files.iter().enumerate() {
-            if self.files.iter().take(index).any(|other| other.path == file.path) {
+            if self.files.iter().take(index).any(|other| other.place() == file.place()) {
                 return Err(Failure::new(format!("two reports cannot go to one file: `{}`", file.path.display())));
             }
         }
