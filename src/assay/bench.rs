@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::forge::jwe::{Management, Sealed};
-use super::forge::{Draft, Object, attach, biscuit, paseto};
+use super::forge::{Draft, Object, attach, biscuit, macaroon, paseto};
 use super::key::{KeyForm, KeyKind, KeyPair, PublicKey};
 use super::scheme::{Family, Scheme};
 use super::setup::Setup;
@@ -57,7 +57,8 @@ pub struct Bench {
     public: PublicKey,
     genuine: Option<Vec<u8>>,
     honest: OnceLock<Vec<u8>>,
-    stranger: OnceLock<KeyPair>,
+    /// The same for a key that nobody trusts, once it is asked for.
+    stranger: OnceLock<Box<Bench>>,
     /// How many tokens were drafted: no two have one `jti`.
     drafts: AtomicU64,
 }
@@ -162,26 +163,36 @@ impl Bench {
     }
 
     /// The usual set-up with another key, and an honest token under that: who refuses it does not heed what it is told.
-    /// `None` where that cannot be made.
-    pub(super) fn replacement(&self) -> Option<(Setup, Vec<u8>)> {
-        if self.scheme().family() != Family::Jws {
-            return None;
-        }
-        let (pair, form) = (self.stranger().ok()?, self.setup.key_form);
-        let setup = self.under(form, pair.written(form, self.setup.kid.as_deref()).ok().flatten()?);
-        let input = self.draft().ok()?.signing_input();
-        let signature = pair.sign(self.scheme().algorithm(), &input)?;
-        Some((setup, attach(input, signature)))
+    ///
+    /// # Errors
+    /// Where that cannot be made.
+    pub(super) fn replacement(&self) -> Result<(Setup, Vec<u8>), Unmakeable> {
+        let stranger = self.stranger_bench()?;
+        let token = match self.scheme().family() {
+            // A target may ask for what else the genuine token says.
+            Family::Jws => self.draft()?.signed(stranger)?,
+            _ => stranger.honest()?,
+        };
+        Ok((stranger.setup.clone(), token))
     }
 
     /// Another key of the same kind, which nobody trusts.
     pub(super) fn stranger(&self) -> Result<&KeyPair, Unmakeable> {
+        self.stranger_bench()?.pair()
+    }
+
+    /// A bench like this one, but with a key that nobody trusts.
+    fn stranger_bench(&self) -> Result<&Self, Unmakeable> {
+        let failed = |_| Unmakeable::Primitive("a key");
         if self.stranger.get().is_none() {
-            let pair = KeyPair::generate(self.scheme().key()).map_err(|_| Unmakeable::Primitive("a key"))?;
+            let pair = KeyPair::generate(self.scheme().key()).map_err(failed)?;
+            let (form, kid) = (self.setup.key_form, self.setup.kid.as_deref());
+            let key = pair.written(form, kid).map_err(failed)?.ok_or(Unmakeable::NoKeyForm("the form asked for"))?;
+            let public = pair.public().map_err(failed)?;
             // Whichever comes first stays.
-            let _ = self.stranger.set(pair);
+            let _ = self.stranger.set(Box::new(Self::new(self.under(form, key), Some(pair), public, None)));
         }
-        self.stranger.get().ok_or(Unmakeable::Primitive("a key"))
+        self.stranger.get().map(Box::as_ref).ok_or(Unmakeable::Primitive("a key"))
     }
 
     /// `signing_input` and the true signature of it.
@@ -250,7 +261,8 @@ impl Bench {
             Family::Jwe => self.sealed(Object::default(), self.honest_draft().claims.text().as_bytes())?.token(),
             Family::Paseto => paseto::Message::honest(self.setup()).protected(self)?.token(),
             Family::Biscuit => biscuit::Chain::honest(self)?.token(),
-            _ => self.honest_draft().signed(self)?,
+            Family::Macaroon => macaroon::Macaroon::honest(self)?.token(),
+            Family::Jws => self.honest_draft().signed(self)?,
         };
         Ok(self.honest.get_or_init(|| token).clone())
     }
@@ -266,4 +278,22 @@ fn taken_apart(token: &[u8]) -> Option<Draft> {
     let mut segments = token.split(|byte| *byte == b'.');
     let mut object = || Object::read(&URL_SAFE_NO_PAD.decode(segments.next()?).ok()?);
     Some(Draft { header: object()?, claims: object()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Honest as far as its new key goes, and nothing under the usual one.
+    #[test]
+    fn every_scheme_has_a_canary() {
+        for scheme in Scheme::all() {
+            let bench = Bench::generate(*scheme, Circumstances::now()).unwrap();
+            let (setup, token) = bench.replacement().unwrap();
+            assert_eq!((setup.scheme, setup.key_form), (*scheme, bench.setup().key_form), "{scheme}");
+            assert_eq!((&setup.issuer, setup.now), (&bench.setup().issuer, bench.setup().now), "{scheme}");
+            assert_ne!(setup.key, bench.setup().key, "{scheme}");
+            assert_ne!(token, bench.honest().unwrap(), "{scheme}");
+        }
+    }
 }

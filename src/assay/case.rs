@@ -67,6 +67,16 @@ impl Case {
         Self::new(Family::Biscuit, rule, format!("biscuit/{name}"), title, forge)
     }
 
+    /// A case of a Macaroon, which breaks `rule`.
+    pub(super) fn macaroon(
+        rule: &'static Rule,
+        name: impl fmt::Display,
+        title: impl Into<String>,
+        forge: impl Fn(&Bench) -> Result<Specimen, Unmakeable> + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(Family::Macaroon, rule, format!("macaroon/{name}"), title, forge)
+    }
+
     /// A case of `family`, which breaks `rule`.
     pub(super) fn new(
         family: Family,
@@ -92,6 +102,7 @@ impl Case {
                 Family::Jwe => |scheme| scheme.family() == Family::Jwe,
                 Family::Paseto => |scheme| scheme.family() == Family::Paseto,
                 Family::Biscuit => |scheme| scheme.family() == Family::Biscuit,
+                Family::Macaroon => |scheme| scheme.family() == Family::Macaroon,
             },
             forge: Box::new(forge),
         }
@@ -149,6 +160,12 @@ impl Case {
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// The format that it is a token of, which its id begins with.
+    #[must_use]
+    pub fn format(&self) -> &str {
+        self.id.split('/').next().unwrap_or_default()
     }
 
     /// What the token is.

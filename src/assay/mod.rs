@@ -48,7 +48,7 @@ pub use external::{External, Limits, Program, Protocol, Strays};
 pub use feature::{Feature, Features};
 pub use key::{KeyForm, KeyKind};
 pub use outcome::Outcome;
-pub use report::{Entry, Judgement, Line, Report, Standing, Summary};
+pub use report::{Account, Charge, Conclusion, Entry, Gain, Gap, Judgement, Line, Report, Standing, Summary};
 pub use rule::{Class, Rule, Severity};
 pub use run::run;
 pub use scheme::{Family, Scheme};

@@ -111,8 +111,8 @@ impl<'a> Session<'a> {
             return Ok(());
         }
         let heeds_keys = match self.bench.replacement() {
-            Some((setup, token)) => self.verdict(&token, Some(&setup))? == Verdict::Accept,
-            None => true,
+            Ok((setup, token)) => self.verdict(&token, Some(&setup))? == Verdict::Accept,
+            Err(_) => true,
         };
         let in_order = |setup: &Option<Setup>| setup.as_ref().map(|setup| (setup.key.clone(), setup.typ.clone()));
         postponed.sort_by_cached_key(|(_, specimen)| in_order(&specimen.twin_setup));

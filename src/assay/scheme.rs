@@ -25,6 +25,8 @@ pub enum Family {
     Paseto,
     /// Biscuit.
     Biscuit,
+    /// Macaroons.
+    Macaroon,
 }
 
 const SCHEMES: &[Scheme] = &[
@@ -48,6 +50,7 @@ const SCHEMES: &[Scheme] = &[
     Scheme::new("paseto/v3.public", Family::Paseto, KeyKind::P384),
     Scheme::new("biscuit/ed25519", Family::Biscuit, KeyKind::Ed25519),
     Scheme::new("biscuit/p256", Family::Biscuit, KeyKind::P256),
+    Scheme::new("macaroon/v2", Family::Macaroon, KeyKind::Secret(32)),
 ];
 
 impl Scheme {
@@ -105,6 +108,7 @@ impl Scheme {
         match (self.family, self.key) {
             (Family::Jwe, KeyKind::Rsa) => KeyForm::Pkcs8Pem,
             (Family::Paseto, _) => KeyForm::Paserk,
+            (Family::Macaroon, _) => KeyForm::Hex,
             (_, kind) => KeyForm::usual(kind),
         }
     }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::claims::audience::Audience;
 use crate::claims::claims::Claims;
 use crate::foundation::clock::Timestamp;
-use crate::foundation::encoding::json::{self, Fault, Member, ObjectWriter};
+use crate::foundation::encoding::json::{self, Fault, Limits, Member, ObjectWriter};
 use crate::foundation::rejection::Rejection;
 
 /// The names that mean the same in every format.
@@ -22,6 +22,8 @@ pub(crate) struct Form {
     pub(crate) has_type: bool,
     /// Whether a single audience is written as an array all the same.
     pub(crate) audience_is_array: bool,
+    /// How much structure an object may have that is read.
+    pub(crate) limits: Limits,
 }
 
 /// Where a moment between two seconds goes: always to the side on which less is accepted.
@@ -41,6 +43,7 @@ impl Form {
         read_time: |value, _| Timestamp::from_unix(value.parse().ok()?),
         has_type: false,
         audience_is_array: false,
+        limits: Limits::AMPLE,
     };
 
     /// How claims of any format are shown to a program.
@@ -86,7 +89,7 @@ fn write_audience(aud: &Audience, form: &Form, object: &mut ObjectWriter) {
 /// treated as absent.
 pub(crate) fn read(payload: &[u8], form: &Form) -> Result<Claims, Rejection> {
     let mut registered = Registered { claims: Claims::expiring_at(Timestamp::MAX), exp: None };
-    let members = json::object(payload).map_err(Fault::in_claims)?.into_iter();
+    let members = json::object_within(payload, form.limits).map_err(Fault::in_claims)?.into_iter();
     let custom = members.filter_map(|member| registered.take(member, form).transpose()).collect::<Result<_, _>>()?;
     let Registered { mut claims, exp } = registered;
     claims.exp = exp.ok_or(Rejection::Missing)?;

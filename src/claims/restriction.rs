@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::claims::json::REGISTERED;
 use crate::claims::request::Request;
 use crate::foundation::clock::Timestamp;
-use crate::foundation::encoding::json;
+use crate::foundation::encoding::json::{self, Reader};
 use crate::foundation::error::Error;
 use crate::foundation::text::is_visible;
 
@@ -280,12 +280,18 @@ fn moment(name: &str, text: &str) -> Result<Timestamp, Error> {
 }
 
 fn names(text: &str) -> Result<Vec<Box<str>>, Error> {
-    let expected = || Error::narrowing(format!("`{AUDIENCE_IN}` takes a JSON array of strings"));
-    let names = json::elements(text).map_err(|_| expected())?;
-    if names.len() > MAX_NAMES {
-        return Err(too_many_names());
+    let expected = |_| Error::narrowing(format!("`{AUDIENCE_IN}` takes a JSON array of strings"));
+    let mut names = Vec::new();
+    let mut reader = Reader::new(text);
+    reader.array().map_err(expected)?;
+    while reader.element().map_err(expected)? {
+        if names.len() >= MAX_NAMES {
+            return Err(too_many_names());
+        }
+        names.push(reader.text().map_err(expected)?.into());
     }
-    names.into_iter().map(json::string).collect::<Option<_>>().ok_or_else(expected)
+    reader.end().map_err(expected)?;
+    Ok(names)
 }
 
 #[cfg(test)]

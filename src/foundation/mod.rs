@@ -9,3 +9,4 @@ pub(crate) mod random;
 pub(crate) mod rejection;
 pub(crate) mod secret;
 pub mod text;
+pub mod words;

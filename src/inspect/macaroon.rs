@@ -1,7 +1,5 @@
 //! Macaroons: what the identifier claims, each caveat, and the discharges beside them.
 
-use std::borrow::Cow;
-
 use super::claims::{self, Times};
 use super::format::Format;
 use super::inspection::{Inspection, UnverifiedBlock};
@@ -11,12 +9,13 @@ use super::warning::{Concern, Findings};
 use super::words::{excerpt, visible};
 use crate::claims::restriction::Restriction;
 use crate::credential::key_id::KeyId;
-use crate::formats::macaroon::wire::{self, Caveat, Macaroon};
-use crate::formats::macaroon::{MAX_CAVEATS, identifier};
+use crate::formats::macaroon::wire::{self, Caveat, Macaroon, Room};
+use crate::formats::macaroon::{MAX_POINTS, identifier};
 use crate::foundation::clock::Timestamp;
 use crate::foundation::encoding::json::ObjectWriter;
+use crate::foundation::rejection::Rejection;
 
-/// How many discharges and caveats there may be, and how many bytes of them, in order to be shown.
+/// How many discharges, points of caveats and bytes there may be, in order to be shown.
 const MOST: usize = 4096;
 const MAX_BYTES: usize = 64 * 1024;
 /// How much of a location or a foreign identifier is shown in a warning or beside a caveat.
@@ -25,22 +24,23 @@ const MAX_CHARACTERS: usize = 256;
 /// Explains `token` where it is a macaroon, with the discharges that follow it perhaps.
 pub(super) fn read(token: &str, now: Timestamp, findings: &mut Findings) -> Option<Inspection> {
     let mut around = Findings::default();
-    let mut room = MOST;
+    let mut room = Room(MOST);
     let mut macaroons = Vec::new();
-    for text in wire::texts(token, MOST).ok()? {
-        let bytes = match text.starts_with('{') {
-            true => Cow::Borrowed(text.as_bytes()),
-            false => Cow::Owned(segment::decode(text, "text", Padding::None, &mut around)?),
-        };
-        let macaroon = wire::read_bytes(&bytes, room).ok()?;
-        room -= macaroon.caveats.len();
+    let mut rest = Some(token);
+    while let Some(text) = rest {
+        if macaroons.len() >= MOST {
+            return None;
+        }
+        let decode = |text: &str| segment::decode(text, "text", Padding::None, &mut around).ok_or(Rejection::Base64);
+        let (macaroon, after) = wire::first(text, &mut room, decode).ok()?;
         macaroons.push(macaroon);
+        rest = after;
     }
     let (root, discharges) = macaroons.split_first()?;
     findings.append(around);
     let mut inspection = Inspection::of(Format::Macaroon);
     read_identifier(root, now, &mut inspection, findings);
-    judge_counts(MOST - room, root, discharges, findings);
+    judge_counts(MOST - room.0, root, discharges, findings);
     findings.note(Concern::SharedKey, "its key is shared: whoever can verify it can mint others");
     if token.len() > MAX_BYTES {
         findings.note(Concern::BlocksUnread, "its caveats are too long to be shown");
@@ -81,9 +81,11 @@ fn read_identifier(root: &Macaroon, now: Timestamp, inspection: &mut Inspection,
     }
 }
 
-fn judge_counts(caveats: usize, root: &Macaroon, discharges: &[Macaroon], findings: &mut Findings) {
-    if caveats > MAX_CAVEATS {
-        findings.note(Concern::ManyBlocks, format!("it has {caveats} caveats: a verifier reads {MAX_CAVEATS}"));
+fn judge_counts(points: usize, root: &Macaroon, discharges: &[Macaroon], findings: &mut Findings) {
+    if points > MAX_POINTS {
+        let message =
+            format!("its caveats have {points} points, by their number and length: a verifier reads {MAX_POINTS}");
+        findings.note(Concern::ManyBlocks, message);
     }
     let all = || [root].into_iter().chain(discharges).flat_map(|macaroon| &macaroon.caveats);
     let asked = all().filter(|caveat| caveat.third_party.is_some()).count();

@@ -25,13 +25,14 @@ mod paseto;
 mod segment;
 mod tidy;
 mod warning;
-pub mod words;
 mod wrapping;
 
 pub use format::{Format, Purpose};
 pub use inspection::{Inspection, UnverifiedBlock};
 pub use object::UnverifiedObject;
 pub use warning::{Concern, Gravity, Warning};
+
+pub use crate::foundation::words;
 
 use crate::foundation::clock::Timestamp;
 use warning::Findings;

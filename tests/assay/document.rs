@@ -12,8 +12,8 @@ fn it_is_what_the_catalogue_says() {
     assert!(is_current, "cargo run --all-features --example catalogue > docs/catalogue.md");
 }
 
-/// The groups of the inventory that speak of JWTs, and how many rows each has.
-const ROWS: [(&str, usize); 10] = [
+/// The groups of the inventory that speak of JWTs and Macaroons, and how many rows each has.
+const ROWS: [(&str, usize); 11] = [
     ("ALG", 10),
     ("KEY", 12),
     ("HDR", 13),
@@ -24,6 +24,7 @@ const ROWS: [(&str, usize); 10] = [
     ("STR", 8),
     ("DOS", 7),
     ("X", 5),
+    ("MAC", 13),
 ];
 
 #[test]

@@ -3,19 +3,29 @@
 mod beyond_tokens;
 #[cfg(feature = "biscuit")]
 mod biscuit;
+#[cfg(feature = "macaroon")]
+mod canary;
 mod document;
 mod elsewhere;
 #[cfg(unix)]
 mod external;
 mod jwe;
+#[cfg(feature = "macaroon")]
+mod macaroon;
+#[cfg(any(feature = "biscuit", feature = "macaroon", feature = "paseto"))]
+mod maskable;
 mod masking;
 mod matrix;
+#[cfg(any(feature = "macaroon", feature = "paseto"))]
+mod named;
 mod own;
 #[cfg(feature = "paseto")]
 mod paseto;
 mod protocol;
 mod raw_jsonwebtoken;
 mod reference;
+#[cfg(feature = "assay-reports")]
+pub(crate) mod report;
 
 use countersign::assay::{Bench, Circumstances, Scheme};
 

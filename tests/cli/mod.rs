@@ -4,11 +4,15 @@
 mod assay;
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod attenuate;
+#[cfg(all(unix, feature = "jwt"))]
+mod ci;
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod codes;
 mod compare;
 mod files;
 mod readme;
+#[cfg(all(unix, feature = "jwt", feature = "paseto", feature = "biscuit"))]
+mod reports;
 mod streams;
 
 use std::io::Write as _;

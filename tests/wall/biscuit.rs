@@ -109,6 +109,10 @@ pub(crate) fn cases() -> Vec<Case> {
             let token = text(&door.honest());
             door.trial(token, Request::default().operation("read").resource("/reports/7"), Rules::default())
         }),
+        case("claims to fill all bytes", "accepted", || {
+            let claims = repeated(450, |number| format!("claim(\"{number:x}\", {number});"));
+            behind(&claims, r#"check if operation("read");"#)
+        }),
         case("six-way join over 60 facts of its own", LIMIT, || stating(&(facts("f", 60) + &join("f", 6)))),
         case("six-way join over 60 facts, by default", LIMIT, || appended(&(facts("f", 60) + &join("f", 6)))),
         case("six-way join over the issuer's 60 facts", LIMIT, || behind(&facts("f", 60), &join("f", 6))),

@@ -2,7 +2,7 @@
 
 use countersign::Rejection;
 
-use super::json::{self, Fault, Kind, Value};
+use super::json::{self, Fault, Kind, Limits, Value};
 
 /// What is claimed: moments in seconds, the audience in the order of its names, other members by name and as they were written.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -25,13 +25,15 @@ pub struct Form {
     pub moment: fn(&Value, later: bool) -> Option<i64>,
     /// Whether the type is a member.
     pub has_type: bool,
+    /// How much structure the object may have.
+    pub limits: Limits,
 }
 
 /// RFC 7519: whole seconds, and the type in the header.
-pub const JWT: Form = Form { moment: |value, _| value.integer(), has_type: false };
+pub const JWT: Form = Form { moment: |value, _| value.integer(), has_type: false, limits: json::AMPLE };
 
 pub fn read(payload: &[u8], form: Form) -> Result<Claims, Rejection> {
-    let members = json::object(payload, json::AMPLE).map_err(|fault| match fault {
+    let members = json::object(payload, form.limits).map_err(|fault| match fault {
         Fault::Json => Rejection::ClaimsJson,
         Fault::DuplicateName => Rejection::DuplicateClaim,
         Fault::TooDeep => Rejection::ClaimsTooDeep,

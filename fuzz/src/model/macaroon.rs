@@ -5,11 +5,15 @@ use countersign::Rejection;
 
 use super::circumstances::Circumstances;
 use super::claims::{Claims, Form};
+use super::json::Limits;
 use super::{Verdict, claims, jwt, policy, restriction};
 
 /// Claims in an identifier: whole seconds, and the type among them.
-const FORM: Form = Form { moment: |value, _| value.integer(), has_type: true };
-const MOST_CAVEATS: usize = 32;
+const FORM: Form = Form { moment: |value, _| value.integer(), has_type: true, limits: LIMITS };
+const LIMITS: Limits = Limits { depth: 16, members: 64, elements: 256 };
+/// How much caveats may cost together: one point each, and one more for every so many bytes.
+const MOST_POINTS: usize = 32;
+const STEP: usize = 48;
 
 /// A root, all but MACed.
 pub struct Root<'r> {
@@ -42,7 +46,8 @@ impl Root<'_> {
     /// What a verifier says that reads it in `length` letters, MACed with the key that its identifier names or, where
     /// `is_authentic` is not so, by another.
     pub fn judge(&self, length: usize, is_authentic: bool, under: &Circumstances) -> Verdict {
-        if length > under.max_token_bytes || self.caveats.len() > MOST_CAVEATS {
+        let points: usize = self.caveats.iter().map(|caveat| 1 + caveat.len() / STEP).sum();
+        if length > under.max_token_bytes || points > MOST_POINTS {
             return Err(Rejection::TooLarge);
         }
         let said = split(self.identifier);

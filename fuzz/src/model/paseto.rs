@@ -10,7 +10,8 @@ use super::{Verdict, claims, jwt, policy};
 const FOOTER: Limits = Limits { depth: 4, members: 16, elements: 16 };
 
 /// PASETO's registered claims: RFC 3339 text, and the type among them.
-pub const PASETO: Form = Form { moment: |value, later| moment(value.text()?, later), has_type: true };
+pub const PASETO: Form =
+    Form { moment: |value, later| moment(value.text()?, later), has_type: true, limits: json::AMPLE };
 
 /// What is said before any cryptography of a footer, as its bytes and as long as it travels.
 pub fn judge_footer(footer: &[u8], under: &Circumstances) -> Result<(), Rejection> {

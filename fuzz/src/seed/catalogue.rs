@@ -69,6 +69,7 @@ fn seed_token(scheme: Scheme, token: &[u8], add: &mut Add<'_>) {
             }
         }
         Family::Biscuit => add("biscuit_verify", token.to_vec()),
+        Family::Macaroon => add("macaroon_wire", token.to_vec()),
         _ => {}
     }
 }

@@ -15,7 +15,7 @@ const SOURCE: usize = 64;
 
 /// Changes one member of `json`, at whatever depth: takes it out, repeats it, renames it to one of `names`, spells its name with
 /// an escape, or gives it another value (that of another member, a word that means something, a moment a little earlier or
-/// later, an array or object around itself). What has no members is changed as [`text`](super::text).
+/// later, an array or object around itself). What has no members is changed as [`text`](super::text()).
 ///
 /// # Example
 /// ```

@@ -144,6 +144,7 @@ fn cased(word: &str, mask: usize) -> String {
 fn swaps() -> Vec<Case> {
     const RSA: [&str; 6] = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
     const HMAC: [&str; 3] = ["HS256", "HS384", "HS512"];
+    const FROM_HEADER: &[&str] = &["CVE-2026-22817", "CVE-2026-22818"];
     let mut cases: Vec<_> = RSA
         .into_iter()
         .chain(HMAC)
@@ -157,6 +158,7 @@ fn swaps() -> Vec<Case> {
                 let signature = bench.pair()?.sign(algorithm, &input).ok_or(Unmakeable::Primitive("a signature"))?;
                 beside_honest(bench, attach(input, signature))
             })
+            .refs(FROM_HEADER)
             .on(if algorithm.starts_with('H') {
                 super::is_shared_jws
             } else {

@@ -8,7 +8,7 @@ use crate::assay::bench::Bench;
 use crate::assay::case::Case;
 use crate::assay::key::{KeyForm, mac, unarmoured};
 use crate::assay::rule::{Class, Rule, Severity};
-use crate::assay::specimen::Unmakeable;
+use crate::assay::specimen::{Specimen, Unmakeable};
 use crate::foundation::rejection::Stage;
 
 static KEY_KIND: Rule = Rule {
@@ -38,21 +38,21 @@ struct Spelling {
 }
 
 const SPELLINGS: &[Spelling] = &[
-    text("spki-pem", |bench| deployed_or_written(bench, KeyForm::SpkiPem), &[]),
-    text("pkcs1-pem", |bench| deployed_or_written(bench, KeyForm::Pkcs1Pem), &["CVE-2017-11424", "CVE-2023-48223"]),
-    text("certificate-pem", |bench| deployed_or_written(bench, KeyForm::CertPem), &[]),
-    text("openssh", |bench| deployed_or_written(bench, KeyForm::OpenSsh), &["CVE-2022-29217", "CVE-2024-33663"]),
-    text("jwk", |bench| deployed_or_written(bench, KeyForm::Jwk), &[]),
-    text("jwks", |bench| deployed_or_written(bench, KeyForm::Jwks), &[]),
-    text("hex", |bench| deployed_or_written(bench, KeyForm::Hex), &[]),
-    text("spki-base64", |bench| spki(bench).map(|der| STANDARD.encode(der).into_bytes()), &[]),
-    binary("raw", |bench| deployed_or_written(bench, KeyForm::Raw)),
-    binary("spki-der", spki),
-    binary("pkcs1-der", |bench| bench.public().pkcs1()),
-    binary("certificate-der", |bench| unarmoured(&deployed_or_written(bench, KeyForm::CertPem)?, "CERTIFICATE")),
+    of_text("spki-pem", |bench| deployed_or_written(bench, KeyForm::SpkiPem), &[]),
+    of_text("pkcs1-pem", |bench| deployed_or_written(bench, KeyForm::Pkcs1Pem), &["CVE-2017-11424", "CVE-2023-48223"]),
+    of_text("certificate-pem", |bench| deployed_or_written(bench, KeyForm::CertPem), &[]),
+    of_text("openssh", |bench| deployed_or_written(bench, KeyForm::OpenSsh), &["CVE-2022-29217", "CVE-2024-33663"]),
+    of_text("jwk", |bench| deployed_or_written(bench, KeyForm::Jwk), &[]),
+    of_text("jwks", |bench| deployed_or_written(bench, KeyForm::Jwks), &[]),
+    of_text("hex", |bench| deployed_or_written(bench, KeyForm::Hex), &[]),
+    of_text("spki-base64", |bench| spki(bench).map(|der| STANDARD.encode(der).into_bytes()), &[]),
+    of_bytes("raw", |bench| deployed_or_written(bench, KeyForm::Raw)),
+    of_bytes("spki-der", spki),
+    of_bytes("pkcs1-der", |bench| bench.public().pkcs1()),
+    of_bytes("certificate-der", |bench| unarmoured(&deployed_or_written(bench, KeyForm::CertPem)?, "CERTIFICATE")),
 ];
 
-const fn text(
+const fn of_text(
     name: &'static str,
     write: fn(&Bench) -> Option<Vec<u8>>,
     references: &'static [&'static str],
@@ -60,9 +60,21 @@ const fn text(
     Spelling { name, write, is_text: true, references }
 }
 
-const fn binary(name: &'static str, write: fn(&Bench) -> Option<Vec<u8>>) -> Spelling {
+const fn of_bytes(name: &'static str, write: fn(&Bench) -> Option<Vec<u8>>) -> Spelling {
     Spelling { name, write, is_text: false, references: &["CVE-2024-33663"] }
 }
+
+/// What may stand before a key in its file, or come before it on the way to the library: what it is called, and the text.
+const BEFORE: &[(&str, &str)] = &[
+    ("a-blank", " "),
+    ("a-tab", "\t"),
+    ("a-line-feed", "\n"),
+    ("crlf", "\r\n"),
+    ("a-byte-order-mark", "\u{feff}"),
+    ("a-zero-width-space", "\u{200b}"),
+    ("a-dot", "."),
+    ("a-comment", "# The public key\n"),
+];
 
 /// Line feeds around a text: what they are called, and the text with them.
 type Ends = (&'static str, fn(&[u8]) -> Vec<u8>);
@@ -97,7 +109,60 @@ pub(super) fn cases() -> Vec<Case> {
             }));
         }
     }
+    cases.extend(preceded());
     cases
+}
+
+/// The key file with something before it, at which a library that looks for keys at the beginning does not recognise one: added by
+/// whoever hands it on, or there in the file, which the target is given.
+fn preceded() -> Vec<Case> {
+    const UNRECOGNISED: &[&str] = &["CVE-2026-34950"];
+    let of = BEFORE.iter().flat_map(|(name, before)| {
+        let whole = format!("deployed-key-after-{name}");
+        let with = format!("HS256 under the key file as it is deployed, after {}", name.replace('-', " "));
+        let bare = format!("{whole}-without-line-feed");
+        [
+            case("HS256", &whole, with.clone(), |bench| after(before, text(bench)?), UNRECOGNISED),
+            case(
+                "HS256",
+                &bare,
+                format!("{with}, without the line feed at its end"),
+                |bench| after(before, text(bench)?.trim_ascii_end()),
+                UNRECOGNISED,
+            ),
+        ]
+    });
+    let given = BEFORE.iter().filter(|(name, _)| GIVEN.contains(name)).map(|(name, before)| {
+        let title =
+            format!("the target is given its key file with {} before it: HS256 under that", name.replace('-', " "));
+        Case::jwt(&KEY_KIND, format!("hs256-over-key-file-that-begins-with-{name}"), title, move |bench| {
+            let file = text(bench).and_then(|file| after(before, file)).ok_or(Unmakeable::NoKeyForm("such a file"))?;
+            let draft = bench.draft()?.alg("HS256");
+            let signature = mac("HS256", &file, &draft.signing_input()).ok_or(Unmakeable::Primitive("an HMAC"))?;
+            Ok(Specimen::new(draft.with_signature(signature), bench.honest()?)
+                .under(bench.under(bench.setup().key_form, file)))
+        })
+        // The file is not as it should be: who keeps to his own is not open to this.
+        .class_is(Class::Strictness)
+        .severity_is(Severity::High)
+        .refs(UNRECOGNISED)
+        .on(is_public_jws)
+    });
+    of.chain(given).collect()
+}
+
+/// Of what may stand before a key, that with which the target is started anew.
+const GIVEN: [&str; 3] = ["a-line-feed", "a-zero-width-space", "a-comment"];
+
+/// The key file as it is deployed, where it is of text and is not what text would be confused with.
+fn text(bench: &Bench) -> Option<&[u8]> {
+    let setup = bench.setup();
+    let is_text = !matches!(setup.key_form, KeyForm::Raw | KeyForm::Hex);
+    is_text.then_some(setup.key.as_slice())
+}
+
+fn after(before: &str, file: &[u8]) -> Option<Vec<u8>> {
+    Some([before.as_bytes(), file].concat())
 }
 
 fn case(

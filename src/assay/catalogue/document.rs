@@ -29,6 +29,7 @@ pub const BEYOND_TOKENS: &[(&str, &str, &str)] = &[
         "a comparison whose time tells how far it came",
         "tests/assay/beyond_tokens.rs: macs_are_compared_in_constant_time",
     ),
+    ("SIG-10", "the same of a macaroon's MACs", "tests/assay/macaroon/own.rs: macs_are_compared_in_constant_time"),
     (
         "STR-07",
         "an inner token whose signature nobody checked",
@@ -44,6 +45,11 @@ pub const BEYOND_TOKENS: &[(&str, &str, &str)] = &[
         "X-05",
         "refusals that tell why a signature does not hold",
         "tests/assay/beyond_tokens.rs: signatures_fail_for_one_reason",
+    ),
+    (
+        "X-05",
+        "refusals that tell which of a macaroon's MACs does not hold",
+        "tests/assay/macaroon/own.rs: macs_fail_for_one_reason",
     ),
 ];
 

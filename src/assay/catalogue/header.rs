@@ -124,7 +124,7 @@ impl<'a> Stranger<'a> {
 
 fn embedded() -> Vec<Case> {
     const SELF_SIGNED: &[&str] = &["RFC 7515 §4.1.6"];
-    const IN_HEADER: &[&str] = &["RFC 7515 §4.1.3", "CVE-2018-0114"];
+    const IN_HEADER: &[&str] = &["RFC 7515 §4.1.3", "CVE-2018-0114", "CVE-2026-27962"];
     const FROM_ELSEWHERE: &[&str] = &["RFC 7515 §4.1.2"];
     type Bring = fn(&Bench, &Stranger<'_>, Draft) -> Result<Draft, Unmakeable>;
     let of: [(&str, &str, Bring, &[&'static str]); 11] = [
@@ -244,7 +244,7 @@ fn embedded() -> Vec<Case> {
 }
 
 fn critical() -> Vec<Case> {
-    const OVERLOOKED: &[&str] = &["CVE-2025-59420", "CVE-2026-32597"];
+    const OVERLOOKED: &[&str] = &["CVE-2025-59420", "CVE-2026-32597", "CVE-2026-35042"];
     let of = [
         ("unknown", r#"["x-assay"]"#, Some(r#"true"#)),
         ("unknown-of-two", r#"["x-assay","x-other"]"#, Some(r#"1"#)),
@@ -340,16 +340,31 @@ fn types() -> Vec<Case> {
     let absent =
         Case::jwt(&TYPE, "typ-absent", "correctly signed, of no type", signed(|draft, _| draft.without_header("typ")));
     let mistaken = [
-        ("id-token-as-access-token", "an ID token, for a target that wants access tokens", "JWT"),
-        ("refresh-token-as-access-token", "a refresh token, for a target that wants access tokens", "rt+jwt"),
-        ("logout-token-as-access-token", "a logout token, for a target that wants access tokens", "logout+jwt"),
+        ("id-token-as-access-token", "an ID token, for a target that wants access tokens", "JWT", "at+jwt"),
+        ("refresh-token-as-access-token", "a refresh token, for a target that wants access tokens", "rt+jwt", "at+jwt"),
+        (
+            "logout-token-as-access-token",
+            "a logout token, for a target that wants access tokens",
+            "logout+jwt",
+            "at+jwt",
+        ),
+        ("dpop-proof-as-access-token", "a DPoP proof, for a target that wants access tokens", "dpop+jwt", "at+jwt"),
+        ("access-token-as-id-token", "an access token, for a target that wants ID tokens", "at+jwt", "JWT"),
+        (
+            "access-token-as-logout-token",
+            "an access token, for a target that wants logout tokens",
+            "at+jwt",
+            "logout+jwt",
+        ),
     ];
-    let mistaken = mistaken.into_iter().map(|(name, title, typ)| {
+    let mistaken = mistaken.into_iter().map(|(name, title, typ, wanted)| {
         Case::jwt(&TYPE, name, title, move |bench| {
-            let setup = Setup { typ: Some("at+jwt".to_owned()), ..bench.setup().clone() };
-            let draft = bench.draft()?.claim("nonce", quoted("n-0S6_WzA2Mj"));
+            let setup = Setup { typ: Some(wanted.to_owned()), ..bench.setup().clone() };
+            let draft = bench.draft()?;
+            // Of an ID token's `nonce` only the login that made it can judge: where that is wanted, the twin has none.
+            let draft = if wanted == "JWT" { draft } else { draft.claim("nonce", quoted("n-0S6_WzA2Mj")) };
             let token = draft.clone().header("typ", quoted(typ)).signed(bench)?;
-            let twin = draft.header("typ", quoted("at+jwt")).signed(bench)?;
+            let twin = draft.header("typ", quoted(wanted)).signed(bench)?;
             Ok(Specimen::new(token, twin).under(setup.clone()).twin_under(setup))
         })
         .class_is(Class::Confusion)

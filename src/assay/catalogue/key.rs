@@ -106,6 +106,14 @@ static JWK_USE: Rule = rule(
     "keys can be used for what they were not made for",
     &["RFC 7517 §4.2", "RFC 7517 §4.3", "RFC 7517 §4.4"],
 );
+static JWK_ALGORITHM: Rule = rule(
+    "jwk-algorithm",
+    &["KEY-07", "ALG-05"],
+    Severity::Medium,
+    "a signature is made with the algorithm that the header names, whatever the JWK's own `alg` is",
+    "the algorithms that were agreed on are those that a header may name, and not those that are used",
+    &["RFC 7517 §4.4", "RFC 8725 §3.1", "CVE-2026-48523"],
+);
 static JWKS_MIXED: Rule = rule(
     "jwks-mixed",
     &["KEY-08"],
@@ -307,7 +315,31 @@ fn jwks() -> Vec<Case> {
             in_set(bench, &keys)
         })
     });
-    forbidden.chain([mixed]).chain(twice).map(|case| case.needing(Feature::Jwks).on(is_public_jws)).collect()
+    let of_set = [misnamed(KeyForm::Jwks).needing(Feature::Jwks)];
+    let in_sets = forbidden.chain([mixed]).chain(twice).map(|case| case.needing(Feature::Jwks).on(is_public_jws));
+    in_sets.chain(of_set).chain([misnamed(KeyForm::Jwk)]).collect()
+}
+
+/// A token of one algorithm under the name of another: the JWK that the target is given says which was used.
+fn misnamed(form: KeyForm) -> Case {
+    let title =
+        format!("the target is given a {} of another algorithm, with which is signed", form.as_str().to_uppercase());
+    Case::jwt(&JWK_ALGORITHM, format!("{}-of-another-algorithm", form.as_str()), title, move |bench| {
+        let used = if bench.scheme().algorithm() == "RS512" { "RS256" } else { "RS512" };
+        let written = |more: &str| {
+            let jwk = bench.public().jwk(Some("assay-1"), more);
+            let key = if form == KeyForm::Jwks { format!(r#"{{"keys":[{jwk}]}}"#) } else { jwk };
+            bench.under(form, key)
+        };
+        let draft = bench.draft()?.header("kid", quoted("assay-1"));
+        let input = draft.signing_input();
+        let signature = bench.pair()?.sign(used, &input).ok_or(Unmakeable::Primitive("a signature"))?;
+        let specimen = Specimen::new(attach(input, signature), draft.signed(bench)?);
+        let specimen = specimen.under(written(&format!(r#","alg":"{used}""#)));
+        // Who reads sets is asked with one. A JWK is not for everybody.
+        Ok(if form == KeyForm::Jwks { specimen.twin_under(written("")) } else { specimen })
+    })
+    .on(is_rsa)
 }
 
 /// An honest token, for a target that is given this set; its twin, for one that is given the genuine key alone.

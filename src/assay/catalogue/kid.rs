@@ -165,15 +165,18 @@ fn both(stage: Stage, make: impl Fn(&'static str) -> Case) -> [Case; 2] {
 }
 
 fn under_nothing() -> Vec<Case> {
+    const EMPTY: &[&str] = &["CVE-2026-44351", "CVE-2025-65945"];
     let of = |(name, kid, is_plain): &'static (&'static str, &'static str, bool)| {
         let stage = if *is_plain { Stage::Signature } else { Stage::Header };
         NOTHING.iter().flat_map(move |(secret_name, secret)| {
             both(stage, |suffix| {
                 let title =
                     format!("an HMAC under what a resolver gives that finds nothing ({secret_name}), `kid`: {name}");
-                Case::jwt(&RESOLVED, format!("kid-{name}-hmac-under-{secret_name}{suffix}"), title, move |bench| {
+                let case = format!("kid-{name}-hmac-under-{secret_name}{suffix}");
+                Case::jwt(&RESOLVED, case, title, move |bench| {
                     under(bench, bench.draft()?.header("kid", *kid), secret.as_bytes())
                 })
+                .refs(if secret.is_empty() { EMPTY } else { &[] })
             })
         })
     };
@@ -216,6 +219,11 @@ fn guesses() -> Vec<Case> {
                     Case::jwt(&GUESSABLE, format!("hmac-under-{name}{without}{suffix}"), title, move |bench| {
                         let draft = bench.draft()?;
                         under(bench, if has_kid { draft } else { draft.without_header("kid") }, secret.as_bytes())
+                    })
+                    .refs(if secret.is_empty() && !suffix.is_empty() {
+                        &["CVE-2026-44699"]
+                    } else {
+                        &[]
                     })
                 })
             })

@@ -15,6 +15,7 @@ mod json;
 mod jwe;
 mod key;
 mod kid;
+mod macaroon;
 mod parties;
 mod paseto;
 mod resource;
@@ -65,6 +66,18 @@ const GROUPS: &[Group] = &[
     ("biscuit-encoding", biscuit::encoding::cases),
     ("biscuit-chain", biscuit::chain::cases),
     ("biscuit-datalog", biscuit::datalog::cases),
+    ("macaroon-forms", macaroon::forms::cases),
+    ("macaroon-encoding", macaroon::encoding::cases),
+    ("macaroon-v1", macaroon::v1::cases),
+    ("macaroon-v2", macaroon::v2::cases),
+    ("macaroon-json", macaroon::json::cases),
+    ("macaroon-chain", macaroon::chain::cases),
+    ("macaroon-third", macaroon::third::cases),
+    ("macaroon-discharge", macaroon::discharge::cases),
+    ("macaroon-claims", macaroon::claims::cases),
+    ("macaroon-caveat", macaroon::caveat::cases),
+    ("macaroon-bounds", macaroon::bounds::cases),
+    ("macaroon-key", macaroon::key::cases),
 ];
 
 static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {

@@ -2,7 +2,7 @@
 
 use super::{beside_honest, signed};
 use crate::assay::case::Case;
-use crate::assay::forge::quoted;
+use crate::assay::forge::{Object, quoted};
 use crate::assay::rule::{Class, Rule, Severity};
 use crate::assay::setup::Setup;
 use crate::assay::specimen::Unmakeable;
@@ -124,4 +124,31 @@ fn audiences() -> Vec<Case> {
             .severity_is(Severity::Medium);
     let in_array = near_cases(&AUDIENCE, "aud", "-in-array", |name| format!("[{}]", quoted(name)));
     near_cases(&AUDIENCE, "aud", "", quoted).chain(in_array).chain(of).chain([absent]).collect()
+}
+
+/// How a name other than the expected one is written; `None`: not at all.
+type Other = fn(&str) -> Option<String>;
+
+/// Names that are not the expected one, and may be mistaken for it.
+pub(super) const OTHER_NAMES: [(&str, Other); 7] = [
+    ("other", |_| Some(quoted("https://other.example"))),
+    ("missing", |_| None),
+    ("longer", |name| Some(quoted(&format!("{name}.other.example")))),
+    ("shorter", |name| {
+        let mut shorter = name.to_owned();
+        shorter.pop();
+        Some(quoted(&shorter))
+    }),
+    ("upper-case", |name| Some(quoted(&name.to_uppercase()))),
+    ("trailing-slash", |name| Some(quoted(&format!("{name}/")))),
+    ("array-of-others", |_| Some(r#"["https://other.example"]"#.to_owned())),
+];
+
+/// The claims with another issuer (`iss`) or audience (`aud`) than `setup` expects.
+pub(super) fn naming_another(claims: Object, setup: &Setup, claim: &str, other: Other) -> Object {
+    let expected = if claim == "iss" { &setup.issuer } else { &setup.audience };
+    match other(expected) {
+        Some(value) => claims.with(claim, value),
+        None => claims.without(claim),
+    }
 }

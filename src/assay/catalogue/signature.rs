@@ -48,7 +48,7 @@ static RANGE: Rule = Rule {
     stage: Stage::Signature,
     demands: "neither half of an ECDSA signature is zero modulo the curve's order",
     gain: "one blank signature fits every token: anyone can write whatever they like",
-    references: &["CVE-2022-21449", "RFC 7518 §3.4"],
+    references: &["CVE-2022-21449", "CVE-2021-43571", "CVE-2021-43572", "RFC 7518 §3.4"],
 };
 static FIXED: Rule = Rule {
     id: "ecdsa-fixed",
@@ -78,7 +78,7 @@ static CANONICAL: Rule = Rule {
     stage: Stage::Signature,
     demands: "the second half of an Ed25519 signature is below the order of the group",
     gain: "one token has many spellings: whoever remembers or revokes tokens by their text is deceived",
-    references: &["RFC 8032 §5.1.7"],
+    references: &["RFC 8032 §5.1.7", "CVE-2026-33895"],
 };
 
 pub(super) fn cases() -> Vec<Case> {
@@ -244,6 +244,11 @@ fn mislengthened() -> Vec<Case> {
     let longer = longer.into_iter().map(|(name, change)| {
         Case::jwt(&LENGTH, format!("signature-{name}"), format!("an honest signature, {name}"), move |bench| {
             resigned(bench, |signature| Some(change(signature)))
+        })
+        .refs(match name {
+            "followed-by-zero" => &["CVE-2024-42459"],
+            "preceded-by-zero" => &["CVE-2020-14968"],
+            _ => &[],
         })
     });
     let halves = Case::jwt(

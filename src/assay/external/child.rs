@@ -8,6 +8,7 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::left_behind;
 use super::memory::MemoryWatch;
 use super::pipes::{Event, Pipes};
 
@@ -21,6 +22,8 @@ pub(super) struct Child {
     process: process::Child,
     pipes: Pipes,
     memory: MemoryWatch,
+    /// What its environment, and that of all that it started, holds, and no other.
+    mark: Vec<u8>,
     is_reaped: bool,
 }
 
@@ -69,7 +72,8 @@ impl fmt::Display for Ending {
 }
 
 impl Child {
-    pub(super) fn start(mut command: Command, memory_bytes: u64) -> io::Result<Self> {
+    /// Starts what `command` says, in whose environment alone `mark` stands.
+    pub(super) fn start(mut command: Command, mark: Vec<u8>, memory_bytes: u64) -> io::Result<Self> {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
@@ -79,7 +83,7 @@ impl Child {
             _ => return Err(io::ErrorKind::BrokenPipe.into()),
         };
         let memory = MemoryWatch::new(process.id(), memory_bytes);
-        Ok(Self { process, pipes, memory, is_reaped: false })
+        Ok(Self { process, pipes, memory, mark, is_reaped: false })
     }
 
     /// Sends a line without waiting until it is read.
@@ -183,5 +187,6 @@ const LONG: &[u8] = b"(a line that is too long)";
 impl Drop for Child {
     fn drop(&mut self) {
         let _ = self.reap();
+        left_behind::kill_marked(&self.mark);
     }
 }

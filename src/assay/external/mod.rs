@@ -1,6 +1,7 @@
 //! A program as a target: started with a key, asked token by token, watched, and killed where it does not behave.
 
 mod child;
+mod left_behind;
 mod limits;
 mod memory;
 mod pipes;
@@ -37,7 +38,8 @@ const MAX_STRAYS: u32 = 1000;
 /// A program, in whatever language, that verifies tokens.
 ///
 /// It runs in a process group of its own, which is killed where it hangs, dies or outgrows its memory, whenever it is set up
-/// anew, and when this value is dropped: nothing of it is left running.
+/// anew, and when this value is dropped: nothing of it is left running. On Linux that holds of processes too that left the
+/// group.
 ///
 /// # Example
 /// ```
@@ -144,7 +146,8 @@ impl External {
         let fault = |error: io::Error| Unready::Fault(format!("`{}` cannot be started: {error}", self.program.name()));
         let key =
             self.scratch.key(setup).map_err(|error| Unready::Fault(format!("a key cannot be written: {error}")))?;
-        let child = Child::start(self.program.command(setup, &key), self.limits.memory_bytes).map_err(fault)?;
+        let command = self.program.command(setup, &key);
+        let child = Child::start(command, Program::mark(&key), self.limits.memory_bytes).map_err(fault)?;
         let mut running = Running { child, has_answered: false };
         let named = if self.protocol.has_handshake() { self.handshake(&mut running.child)? } else { Vec::new() };
         self.running = Some(running);

@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// The longest line that is kept.
-const MAX_LINE_BYTES: usize = 64 * 1024;
+/// The longest line that is kept: reasons often repeat the token, of which the largest has one and a half megabytes.
+const MAX_LINE_BYTES: usize = 4 << 20;
 /// How many lines wait to be looked at before a program that writes more has to wait itself.
-const MAX_LINES_WAITING: usize = 64;
+const MAX_LINES_WAITING: usize = 8;
 /// How much of what a program says on standard error is kept: the end of it.
 const MAX_ERROR_BYTES: usize = 4096;
 

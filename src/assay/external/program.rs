@@ -12,6 +12,9 @@ use base64::engine::general_purpose::STANDARD;
 use crate::assay::key::KeyForm;
 use crate::assay::setup::Setup;
 
+/// The variable that says where a program finds its key.
+const KEY: &str = "COUNTERSIGN_KEY";
+
 /// A program's command line.
 #[derive(Clone, Debug)]
 pub struct Program {
@@ -45,8 +48,13 @@ impl Program {
         ]);
         command.env("COUNTERSIGN_NOW", setup.now.to_string());
         command.env("COUNTERSIGN_IMPLICIT", STANDARD.encode(&setup.implicit));
-        command.env("COUNTERSIGN_KEY", key);
+        command.env(KEY, key);
         command
+    }
+
+    /// What stands in the environment of a program, and of what it starts, that finds its key at `key`.
+    pub(super) fn mark(key: &Path) -> Vec<u8> {
+        [KEY.as_bytes(), b"=", key.as_os_str().as_encoded_bytes()].concat()
     }
 }
 

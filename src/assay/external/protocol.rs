@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// How tokens go to a program, and its answers come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ struct Response {
     id: u64,
     verdict: String,
     #[serde(default)]
-    reason: Option<String>,
+    reason: Option<Box<RawValue>>,
     #[serde(default)]
     stage: Option<String>,
 }
@@ -74,7 +75,7 @@ impl Protocol {
                 let Response { id: answered, verdict, reason, stage } = object(line)?;
                 match verdict.as_str() {
                     "accept" if answered == id => Some(Answer::Accept),
-                    "reject" if answered == id => Some(Answer::Reject { reason, stage }),
+                    "reject" if answered == id => Some(Answer::Reject { reason: words(reason.as_deref())?, stage }),
                     _ => None,
                 }
             }
@@ -86,10 +87,27 @@ impl Protocol {
                 }
                 let rest = line.strip_prefix("reject")?;
                 let reason = rest.strip_prefix("ed").unwrap_or(rest).trim_start_matches([':', ' ', '\t']);
-                Some(Answer::Reject { reason: (!reason.is_empty()).then(|| reason.to_owned()), stage: None })
+                Some(Answer::Reject { reason: (!reason.is_empty()).then(|| shortened(reason)), stage: None })
             }
         }
     }
+}
+
+/// The words of a reason, where it is one or none; outer `None` where it is of another type. It may repeat what a token holds,
+/// such as half a surrogate pair, which no string can: then it stays as it is written.
+fn words(reason: Option<&RawValue>) -> Option<Option<String>> {
+    let Some(written) = reason.map(RawValue::get) else { return Some(None) };
+    let said = match serde_json::from_str::<Option<String>>(written) {
+        Ok(said) => said?,
+        Err(_) => written.strip_prefix('"')?.strip_suffix('"')?.to_owned(),
+    };
+    Some(Some(shortened(&said)))
+}
+
+/// The beginning of what a program says.
+fn shortened(words: &str) -> String {
+    const MOST_CHARS: usize = 2000;
+    words.chars().take(MOST_CHARS).collect()
 }
 
 /// What a line that is a JSON object says. `serde` would read an array as one too, member by member.
@@ -155,8 +173,16 @@ mod tests {
         assert_eq!(answer(r#"{"id":7,"verdict":"reject"}"#), refused(None, None));
         let line = r#"{"id":7,"verdict":"reject","reason":"jwt expired","stage":"claims"}"#;
         assert_eq!(answer(line), refused(Some("jwt expired"), Some("claims")));
+        // Libraries repeat what they were given: also what no string can hold.
+        let line = r#"{"id":7,"verdict":"reject","reason":"unexpected: \udcff"}"#;
+        assert_eq!(answer(line), refused(Some(r"unexpected: \udcff"), None));
+        assert_eq!(answer(r#"{"id":7,"verdict":"reject","reason":null}"#), refused(None, None));
+        let long = format!(r#"{{"id":7,"verdict":"reject","reason":"{}"}}"#, "é".repeat(100_000));
+        assert_eq!(answer(&long), refused(Some(&"é".repeat(2000)), None));
         for line in [
             "accept",
+            r#"{"id":7,"verdict":"reject","reason":7}"#,
+            r#"{"id":7,"verdict":"reject","reason":["\udcff"]}"#,
             r#"{"id":8,"verdict":"accept"}"#,
             r#"{"id":"7","verdict":"accept"}"#,
             r#"{"verdict":"accept"}"#,

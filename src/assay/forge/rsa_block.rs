@@ -37,11 +37,16 @@ impl Pkcs1 {
 
     /// The block. Where the padding is short, zeros fill it up at the end.
     pub(in crate::assay) fn block(&self) -> Vec<u8> {
-        let rest = self.length.saturating_sub(3 + self.info.len() + self.trailer.len());
-        let padding = vec![self.filler; self.padding.unwrap_or(rest)];
-        let mut block = [&[0, self.block_type][..], &padding, &[0], &self.info, &self.trailer].concat();
+        let mut block = self.unfilled();
         block.resize(self.length, 0);
         block
+    }
+
+    /// The block, as long as its parts are.
+    pub(in crate::assay) fn unfilled(&self) -> Vec<u8> {
+        let rest = self.length.saturating_sub(3 + self.info.len() + self.trailer.len());
+        let padding = vec![self.filler; self.padding.unwrap_or(rest)];
+        [&[0, self.block_type][..], &padding, &[0], &self.info, &self.trailer].concat()
     }
 }
 

@@ -71,6 +71,29 @@ impl RsaNumbers {
     pub(in crate::assay) fn cube_root_above(&self, block: &[u8]) -> Vec<u8> {
         padded(&(BigUint::from_bytes_be(block).cbrt() + 1u8), self.len())
     }
+
+    /// A number whose cube begins with `before` and ends with `after`, as a block of this key's length; `None` where there is none:
+    /// what comes last has to be odd, and both have to be short.
+    pub(in crate::assay) fn cube_root_between(&self, before: &[u8], after: &[u8]) -> Option<Vec<u8>> {
+        let end = BigUint::from_bytes_be(after);
+        if !end.bit(0) {
+            return None;
+        }
+        let bits = 8 * after.len();
+        // Bit by bit from the lowest: of the two continuations, one keeps the cube equal.
+        let low = (0..u64::try_from(bits).ok()?).fold(BigUint::ZERO, |root, bit| {
+            let cube = root.pow(3);
+            if cube.bit(bit) == end.bit(bit) { root } else { root + (BigUint::from(1u8) << bit) }
+        });
+        let between = self.len().checked_sub(before.len())?;
+        let least = BigUint::from_bytes_be(before) << (8 * between);
+        // The first root whose end can be exchanged without getting below.
+        let high = ((least.cbrt() >> bits) + 1u8) << bits;
+        let root = high + low;
+        let cube = padded(&root.pow(3), self.len());
+        (cube.len() == self.len() && cube.starts_with(before) && cube.ends_with(after))
+            .then(|| padded(&root, self.len()))
+    }
 }
 
 /// `signature` with the modulus `n` added: the same number to careless eyes; `None` where it gets too long.

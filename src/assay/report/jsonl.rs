@@ -6,8 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::{Entry, Judgement, Report, Standing};
-use crate::assay::external::Strays;
+use super::{Account, Entry, Judgement, Standing};
 use crate::assay::verdict::Verdict;
 
 /// A trial, as a program reads it.
@@ -50,7 +49,7 @@ impl<'a> From<&'a Entry> for Line<'a> {
             case: trial.case.id(),
             class: trial.case.class().as_str(),
             outcome: trial.outcome.as_str(),
-            severity: trial.case.severity().as_str(),
+            severity: entry.severity().as_str(),
             references: trial.case.references(),
             verdict: trial.verdict.as_ref().map(Verdict::as_str),
             reason: entry.reason(),
@@ -84,19 +83,14 @@ struct Totals<'a> {
 }
 
 impl<'a> Summary<'a> {
-    /// Sums up `report`, of a run that took so many `seconds` and ended early where there was a `fault`.
+    /// Sums up what `account` tells.
     #[must_use]
-    pub fn new(
-        report: &'a Report,
-        scheme: &'static str,
-        strays: &'a Strays,
-        seconds: f64,
-        fault: Option<&'a str>,
-    ) -> Self {
+    pub fn new(account: &Account<'a>) -> Self {
+        let Account { report, strays, fault, seconds, .. } = *account;
         let findings = report.findings();
         let stale = findings.iter().filter(|entry| entry.standing() == Standing::Stale);
         let summary = Totals {
-            scheme,
+            scheme: account.setup.scheme.name(),
             judgement: report.judgement().as_str(),
             cases: report.entries().len(),
             findings: findings.len(),

@@ -1,6 +1,21 @@
 //! What a run found out: trial by trial, weighed against the exceptions, and counted.
 
+mod account;
+mod charge;
+mod gap;
+#[cfg(feature = "assay-reports")]
+mod html;
 mod jsonl;
+#[cfg(feature = "assay-reports")]
+mod junit;
+#[cfg(feature = "assay-reports")]
+mod markdown;
+#[cfg(feature = "assay-reports")]
+mod offence;
+#[cfg(feature = "assay-reports")]
+mod reference;
+#[cfg(feature = "assay-reports")]
+mod sarif;
 
 use std::collections::BTreeMap;
 
@@ -8,6 +23,9 @@ use super::exceptions::{Exception, Exceptions};
 use super::outcome::Outcome;
 use super::trial::Trial;
 
+pub use account::{Account, Conclusion};
+pub use charge::{Charge, Gain};
+pub use gap::Gap;
 pub use jsonl::{Line, Summary};
 
 /// What a run found out, so far.
@@ -137,6 +155,20 @@ impl Report {
     }
 }
 
+impl Standing {
+    /// Its name in reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fine => "fine",
+            Self::Excepted => "excepted",
+            Self::Open => "open",
+            Self::Stale => "stale",
+            Self::Finding => "finding",
+        }
+    }
+}
+
 impl Entry {
     /// What it means for whoever asked. An exception is neither met nor missed by a case that was not tried.
     #[must_use]
@@ -171,6 +203,6 @@ impl Entry {
             Outcome::OverRejection => 1,
             _ => 0,
         };
-        (self.standing(), class, self.trial.case.severity())
+        (self.standing(), class, self.severity())
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use countersign::inspect::words::{date, distance, is_hidden, visible};
+use countersign::inspect::words::{date, distance, visible, visible_json};
 use countersign::{Claims, KeyId, Rejection, Scheme, Timestamp, Token, Verified};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -17,18 +17,7 @@ pub(crate) const RED: Style = AnsiColor::Red.on_default().bold();
 pub(crate) fn json(value: &impl Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string(value);
     let text = text.map_err(|error| Failure::new(format!("the answer cannot be written: {error}")))?;
-    // Such characters stand in strings alone, where JSON lets every character be written as its UTF-16 units.
-    Ok(text.chars().fold(String::with_capacity(text.len()), |mut line, character| {
-        if is_hidden(character) {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                // Writing to a `String` cannot fail.
-                let _ = write!(line, "\\u{unit:04x}");
-            }
-        } else {
-            line.push(character);
-        }
-        line
-    }))
+    Ok(visible_json(&text))
 }
 
 fn raw(claims: &Claims) -> Option<Box<RawValue>> {

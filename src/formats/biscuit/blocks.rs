@@ -1,6 +1,7 @@
 //! What the blocks of a token hold. To be asked for once the signatures held.
 
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use biscuit_auth::datalog::SymbolTable;
 use biscuit_auth::format::schema;
@@ -24,25 +25,32 @@ pub(super) struct Block {
     pub(super) third_party: Option<schema::PublicKey>,
 }
 
-/// The symbols that a block knows: its own and those of the blocks before it; of a third party's block its own alone.
+/// The symbols that every token knows.
+static SHARED: LazyLock<SymbolTable> = LazyLock::new(SymbolTable::new);
+
+/// The symbols that a block knows: its own and those of the blocks before it; of a third party's block its own alone. That
+/// none has two numbers is for the engine to see, which loads them too.
 #[derive(Clone)]
 pub(super) struct Symbols {
-    table: Rc<SymbolTable>,
-    end: u64,
+    table: Rc<[String]>,
+    known: usize,
 }
 
 impl Symbols {
-    fn new(table: &Rc<SymbolTable>, known: usize) -> Self {
-        Self { table: Rc::clone(table), end: FIRST_OWN_SYMBOL + known as u64 }
+    fn new(table: &Rc<[String]>, known: usize) -> Self {
+        Self { table: Rc::clone(table), known }
     }
 
     pub(super) fn get_symbol(&self, index: u64) -> Option<&str> {
-        if index < self.end { self.table.get_symbol(index) } else { None }
+        match index.checked_sub(FIRST_OWN_SYMBOL) {
+            None => SHARED.get_symbol(index),
+            Some(own) => self.table.get(..self.known)?.get(usize::try_from(own).ok()?).map(String::as_str),
+        }
     }
 
     /// How many there are in the table, known or not.
     pub(super) fn len(&self) -> usize {
-        self.table.current_offset()
+        self.table.len()
     }
 }
 
@@ -59,28 +67,23 @@ impl Blocks {
             Ok((content, signed.external_signature.as_ref()))
         });
         let contents: Vec<_> = contents.collect::<Result<_, _>>()?;
-        let shared = table(shared)?;
+        let shared = Rc::from(shared);
         let mut blocks = contents.into_iter().zip(known).map(|((mut content, signature), known)| {
             let symbols = match signature {
                 None => Symbols::new(&shared, known),
                 Some(_) => {
                     let own = std::mem::take(&mut content.symbols);
                     let known = own.len();
-                    Symbols::new(&table(own)?, known)
+                    Symbols::new(&Rc::from(own), known)
                 }
             };
-            Ok(Block { content, symbols, third_party: signature.map(|signature| signature.public_key.clone()) })
+            Block { content, symbols, third_party: signature.map(|signature| signature.public_key.clone()) }
         });
-        let authority = blocks.next().ok_or(Rejection::WrongFormat)??;
-        let appended = blocks.collect::<Result<_, _>>()?;
-        Ok(Self { authority, appended })
+        let authority = blocks.next().ok_or(Rejection::WrongFormat)?;
+        Ok(Self { authority, appended: blocks.collect() })
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = &Block> {
         [&self.authority].into_iter().chain(&self.appended)
     }
-}
-
-fn table(symbols: Vec<String>) -> Result<Rc<SymbolTable>, Rejection> {
-    SymbolTable::from(symbols).map(Rc::new).map_err(|_| Rejection::ClaimsJson)
 }

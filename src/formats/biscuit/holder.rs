@@ -1,19 +1,17 @@
 //! What whoever holds a token can do with it: append, and seal. None of it needs a key, and nothing is verified.
 
 use biscuit_auth::builder::BlockBuilder;
-use biscuit_auth::format::schema;
 use biscuit_auth::{UnverifiedBiscuit, error};
-use prost::Message as _;
 
-use super::blocks::Blocks;
 use super::datalog::Datalog;
-use super::envelope::MAX_APPENDED_BLOCKS;
+use super::envelope::{Envelope, MAX_APPENDED_BLOCKS};
 use super::limits;
 use super::{Biscuit, Opened};
 use crate::credential::credential::Credential;
 use crate::credential::token::Token;
 use crate::foundation::encoding::base64url;
 use crate::foundation::error::Error;
+use crate::foundation::rejection::Rejection;
 
 /// `token` with a block more, which says `datalog`. Its checks must hold from now on; its facts are seen by its own checks
 /// alone. Verifiers run what their [`Rules`](super::Rules) let in: unless they say more, checks of plain expressions.
@@ -49,12 +47,9 @@ pub fn seal(token: &str) -> Result<Token, Error> {
 /// `token` with one check for each of the restrictions that `block` was written from, which any verifier runs.
 pub(super) fn narrow(token: &str, block: BlockBuilder) -> Result<Token, Error> {
     let narrowed = append_block(&open_with_room(token)?, block)?;
-    let is_run = schema::Biscuit::decode(narrowed.as_slice()).is_ok_and(|message| {
-        let is_modest = limits::are_modest(message.blocks.iter().map(|signed| signed.block.as_slice()));
-        is_modest && Blocks::read(&message).is_ok_and(|blocks| limits::leave_room(&blocks))
-    });
-    if is_run {
-        finished(narrowed)
+    let envelope = envelope(&narrowed)?;
+    if limits::are_modest(envelope.appended()) && envelope.blocks().is_ok_and(|blocks| limits::leave_room(&blocks)) {
+        written(narrowed)
     } else {
         Err(Error::narrowing("it would carry more than verifiers run: restrict it by less"))
     }
@@ -95,8 +90,21 @@ pub(super) fn refused(error: error::Token) -> Error {
     }
 }
 
-/// A token as it travels.
+/// A token as it travels, which verifiers read.
 pub(super) fn finished(bytes: Vec<u8>) -> Result<Token, Error> {
+    envelope(&bytes)?;
+    written(bytes)
+}
+
+/// What verifiers read of a token first.
+fn envelope(bytes: &[u8]) -> Result<Envelope, Error> {
+    Envelope::read(bytes).map_err(|refusal| match refusal {
+        Rejection::TooLarge => Error::narrowing("it would have more signatures than verifiers check"),
+        _ => Error::narrowing("it is no Biscuit that a block can be appended to"),
+    })
+}
+
+fn written(bytes: Vec<u8>) -> Result<Token, Error> {
     let text = base64url::encode_padded(bytes);
     let (length, most) = (text.len(), <Biscuit>::SCHEME.max_token_bytes());
     if length > most {

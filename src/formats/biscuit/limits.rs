@@ -25,7 +25,7 @@ const MAX_SYMBOLS: usize = 160;
 const MAX_PUBLIC_KEYS: usize = 4;
 const MAX_FACTS: usize = 64;
 const MAX_CHECKS: usize = 64;
-/// Predicates, values at every depth, operations, and whom to trust.
+/// Predicates, values at every depth, expressions and their operations, and whom to trust.
 const MAX_TERMS: usize = 1024;
 /// How many predicates are joined: the engine goes down with each.
 const MAX_JOIN: usize = 16;
@@ -104,7 +104,8 @@ impl Tally {
         if query.body.len() > MAX_JOIN {
             return None;
         }
-        self.terms += query.scope.len();
+        // An expression counts by being there: an empty one is copied as well.
+        self.terms += query.scope.len() + query.expressions.len();
         self.predicate(&query.head, symbols)?;
         query.body.iter().try_for_each(|predicate| self.predicate(predicate, symbols))?;
         query.expressions.iter().flat_map(|expression| &expression.ops).try_for_each(|operation| {

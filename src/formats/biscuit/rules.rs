@@ -85,7 +85,8 @@ impl Rules {
     }
 
     /// The same, letting in blocks of checks and facts that are signed with `key`; blocks of other third parties are
-    /// refused. Their facts are seen where a rule, a check or a policy says that it is `trusting` the key.
+    /// refused. Their facts are seen where a rule, a check or a policy says that it is `trusting` the key. Where a policy of
+    /// yours allows by them, a token can be good for more with such a block than without: that is what you trust the key for.
     ///
     /// # Example
     /// ```

@@ -76,7 +76,8 @@ impl ThirdPartyBlock {
     /// token, or by nobody, makes one that every verifier refuses.
     ///
     /// # Errors
-    /// Where that is no Biscuit or one that takes no more blocks, or this is no block.
+    /// Where that is no Biscuit or one that takes no more blocks, or this is no block; where more signatures would be to check
+    /// than verifiers do, of which one on P-256 counts as eight on Ed25519.
     pub fn append_to(&self, token: &str) -> Result<Token, Error> {
         let biscuit = holder::open_with_room(token)?;
         // Asked of the token first: of a sealed one the library complains about the block.

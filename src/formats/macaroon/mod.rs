@@ -18,8 +18,8 @@ pub use keys::Key;
 pub use rules::Rules;
 pub use third_party::{Additions, ThirdParty};
 
-pub(crate) use caveat::MAX_CAVEATS;
-use caveat::Parts;
+pub(crate) use caveat::MAX_POINTS;
+use caveat::{Parts, ensure_readable};
 use sha2::{Digest as _, Sha256};
 use wire::Bundle;
 
@@ -68,7 +68,7 @@ impl Credential for Macaroon {
     }
 
     fn issue(key: &SigningKey<Self>, claims: &Claims, additions: &Additions) -> Result<Token, Error> {
-        let identifier = identifier::write(claims, key.kid()).into_bytes().into();
+        let identifier = identifier::write(claims, key.kid())?.into_bytes().into();
         let mut parts = Parts::mint(&key.material().root, None, identifier);
         if additions.0.len() > wire::MAX_DISCHARGES {
             let most = wire::MAX_DISCHARGES;
@@ -126,8 +126,8 @@ fn judge(predicates: &[&[u8]], rules: &Rules, context: &Context<'_>) -> Result<(
 impl Attenuate for Macaroon {
     fn append(token: &str, restrictions: &[Restriction]) -> Result<Token, Error> {
         let mut parts = wire::read_alone(token)?;
-        parts.ensure_room_for(restrictions.len())?;
         restrictions.iter().for_each(|restriction| parts.add_predicate(&restriction.to_string()));
+        ensure_readable([&parts])?;
         Ok(Token::new(wire::write(&parts)))
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Macaroon;
-use super::caveat::Parts;
+use super::caveat::{Parts, ensure_readable};
 use super::chain::RootKey;
 use super::wire;
 use crate::claims::restriction::Restriction;
@@ -62,15 +62,15 @@ impl ThirdParty {
     /// The third party's answer: it holds within `restrictions`. The holder binds it with [`Macaroon::bind`].
     ///
     /// # Errors
-    /// Where a restriction is malformed, two contradict each other, or there are too many.
+    /// Where a restriction is malformed, two contradict each other, or there is more of them than verifiers read.
     pub fn discharge(&self, restrictions: &[Restriction]) -> Result<Token, Error> {
         if !restrictions.is_empty() {
             Restriction::ensure_consistent(restrictions)?;
         }
         let mut discharge = Parts::mint(&RootKey::derive(self.key()), Some(self.location()), self.identifier.clone());
-        discharge.ensure_room_for(restrictions.len())?;
         restrictions.iter().for_each(|restriction| discharge.add_predicate(&restriction.to_string()));
-        Ok(Token::new(wire::write(&discharge)))
+        ensure_readable([&discharge])?;
+        readable(wire::write(&discharge))
     }
 
     pub(super) fn location(&self) -> &str {
@@ -114,8 +114,8 @@ impl Macaroon {
     /// Where this is no macaroon, or one with discharges or as many caveats or bytes as verifiers read.
     pub fn ask(token: &str, asked: &ThirdParty) -> Result<Token, Error> {
         let mut parts = wire::read_alone(token)?;
-        parts.ensure_room_for(1)?;
         parts.add_third_party(asked)?;
+        ensure_readable([&parts])?;
         readable(wire::write(&parts))
     }
 
@@ -123,21 +123,22 @@ impl Macaroon {
     /// is bound, and not after.
     ///
     /// # Errors
-    /// Where one of them is no macaroon, or has discharges already; where there are more discharges, or more bytes, than verifiers
-    /// read.
+    /// Where one of them is no macaroon, or has discharges already; where there are more discharges, more caveats together, or
+    /// more bytes than verifiers read.
     pub fn bind(root: &str, discharges: &[&str]) -> Result<Token, Error> {
         if discharges.len() > wire::MAX_DISCHARGES {
             let most = wire::MAX_DISCHARGES;
             return Err(Error::narrowing(format!("verifiers read at most {most} discharges of a token")));
         }
         let root = wire::read_alone(root)?;
-        let bound = discharges.iter().map(|discharge| {
-            let mut discharge = wire::read_alone(discharge)?;
+        let mut discharges =
+            discharges.iter().map(|discharge| wire::read_alone(discharge)).collect::<Result<Vec<_>, Error>>()?;
+        ensure_readable([&root].into_iter().chain(&discharges))?;
+        for discharge in &mut discharges {
             discharge.signature = discharge.signature.bound_to(&root.signature);
-            Ok(wire::write(&discharge))
-        });
-        let parts = [Ok(wire::write(&root))].into_iter().chain(bound).collect::<Result<Vec<_>, Error>>()?;
-        readable(parts.join(&wire::SEPARATOR.to_string()))
+        }
+        let texts: Vec<_> = [&root].into_iter().chain(&discharges).map(wire::write).collect();
+        readable(texts.join(&wire::SEPARATOR.to_string()))
     }
 }
 

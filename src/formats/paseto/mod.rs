@@ -41,7 +41,7 @@ use crate::foundation::secret::Secret;
 pub struct Paseto<P>(PhantomData<fn() -> P>);
 
 /// How PASETO writes claims (its registered claims): times as RFC 3339 text, the type among the claims.
-const FORM: Form = Form { write_time: times::write, read_time: times::read, has_type: true, audience_is_array: false };
+const FORM: Form = Form { write_time: times::write, read_time: times::read, has_type: true, ..Form::NUMERIC };
 
 /// A token taken apart: canonical, and nothing in it is trusted.
 pub struct Opened<P: Protocol> {

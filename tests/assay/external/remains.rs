@@ -57,6 +57,18 @@ fn a_leader_that_ends_first_takes_its_group_along() {
     assert!(comes_to_run(&seconds, false));
 }
 
+/// A daemon is in a session of its own, and so in no group that could be killed.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_that_left_the_group_does_not_outlive_the_target() {
+    let seconds = seconds(8764);
+    let mut target = answering(&format!("(setsid sleep {seconds} >&- 2>&- <&- &) ; accept"));
+    assert_eq!(target.judge(b"a"), Verdict::Accept);
+    assert!(comes_to_run(&seconds, true));
+    drop(target);
+    assert!(comes_to_run(&seconds, false));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_program_that_hangs_while_it_starts_is_ended() {

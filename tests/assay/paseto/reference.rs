@@ -1,53 +1,31 @@
 //! A small PASETO verifier whose rules can be masked one at a time. It knows rules, and what carelessness about each looks
 //! like; it knows no case and no token.
 
-use std::collections::BTreeSet;
-
-use countersign::Error;
-use countersign::assay::{Configured, Feature, Setup, Target, Verdict};
+use countersign::assay::{Feature, Setup};
 
 use super::claims;
 use super::keys::{self, Key};
 use super::protection::{self, Protected};
 use super::wire;
-use crate::assay::masking::Masked;
+use crate::assay::maskable::{self, Format};
+pub(super) use crate::assay::maskable::{Heed, Refusal};
 use crate::assay::reference::json::{self, Value};
 
-/// The rules that are heeded: all but the masked ones.
-#[derive(Clone, Default)]
-pub(super) struct Heed(BTreeSet<&'static str>);
+pub(super) type Reference = maskable::Reference<Paseto>;
 
-impl Heed {
-    pub(super) fn rule(&self, id: &str) -> bool {
-        !self.0.contains(id)
+pub(super) enum Paseto {}
+
+impl Format for Paseto {
+    const FEATURES: &'static [Feature] =
+        &[Feature::Restart, Feature::Kid, Feature::Clock, Feature::Typ, Feature::Implicit];
+    type Key = Key;
+
+    fn key(setup: &Setup, heed: &Heed) -> Option<Key> {
+        keys::read(setup, heed)
     }
 
-    /// Refuses at `stage` where a rule is broken that is heeded.
-    pub(super) fn demand(&self, rule: &'static str, holds: bool, stage: &'static str) -> Result<(), Refusal> {
-        if holds || !self.rule(rule) { Ok(()) } else { Err(Refusal(stage, rule)) }
-    }
-}
-
-/// A stage, and what is wrong.
-#[derive(Debug)]
-pub(super) struct Refusal(pub(super) &'static str, pub(super) &'static str);
-
-pub(super) struct Reference {
-    heed: Heed,
-    setup: Option<(Setup, Key)>,
-}
-
-impl Masked for Reference {
-    fn masking(rules: &[&'static str]) -> Self {
-        Self { heed: Heed(rules.iter().copied().collect()), setup: None }
-    }
-}
-
-impl Reference {
-    fn verify(&self, token: &[u8]) -> Result<(), Refusal> {
-        let Some((setup, key)) = &self.setup else { return Err(Refusal("key", "never set up")) };
-        let heed = &self.heed;
-        let text = wire::text(token, heed)?;
+    fn verify(token: &[u8], setup: &Setup, key: &Key, heed: &Heed) -> Result<(), Refusal> {
+        let text = maskable::text(token, heed)?;
         if !heed.rule("one-format") && protection::is_jwt_of(key, &text) {
             return Ok(());
         }
@@ -76,24 +54,6 @@ impl Reference {
             }
         }
         Err(refusal)
-    }
-}
-
-impl Target for Reference {
-    fn configure(&mut self, setup: &Setup) -> Result<Configured, Error> {
-        let Some(key) = keys::read(setup, &self.heed) else {
-            return Ok(Configured::Not(Verdict::ConfigRefused("no such key".to_owned())));
-        };
-        self.setup = Some((setup.clone(), key));
-        let features = [Feature::Restart, Feature::Kid, Feature::Clock, Feature::Typ, Feature::Implicit];
-        Ok(Configured::Ready(features.into_iter().collect()))
-    }
-
-    fn judge(&mut self, token: &[u8]) -> Verdict {
-        match self.verify(token) {
-            Ok(()) => Verdict::Accept,
-            Err(Refusal(stage, why)) => Verdict::Reject { reason: Some(why.to_owned()), stage: Some(stage.to_owned()) },
-        }
     }
 }
 

@@ -1,11 +1,7 @@
 //! Header, body and footer, each in its one spelling.
 
-use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-
 use super::reference::{Heed, Refusal, object};
-use crate::assay::masking::bare;
+use crate::assay::maskable::base64url;
 use crate::assay::reference::json::Value;
 
 pub(super) struct Token {
@@ -13,12 +9,6 @@ pub(super) struct Token {
     pub(super) header: String,
     pub(super) body: Vec<u8>,
     pub(super) footer: Vec<u8>,
-}
-
-/// The token as text; what stands around it is dropped where that is not heeded.
-pub(super) fn text(token: &[u8], heed: &Heed) -> Result<String, Refusal> {
-    let text = if heed.rule("around") { String::from_utf8(token.to_vec()).ok() } else { Some(bare(token)) };
-    text.filter(|text| text.is_ascii()).ok_or(Refusal("encoding", "not-ascii"))
 }
 
 impl Token {
@@ -38,13 +28,13 @@ impl Token {
         if !is_version || !is_purpose || (purpose != own.1 && is_foreign_purpose) {
             return Err(Refusal("encoding", "header"));
         }
-        let body = decode(next()?, heed).ok_or(Refusal("encoding", "base64"))?;
+        let body = base64url(next()?, heed).ok_or(Refusal("encoding", "base64"))?;
         let footer = segments.next();
         heed.demand("empty-footer", footer != Some(""), "encoding")?;
         heed.demand("segments", segments.next().is_none(), "encoding")?;
         let footer = footer.unwrap_or_default();
         heed.demand("footer-bounded", footer.len() <= 2048, "size")?;
-        let footer = decode(footer, heed).ok_or(Refusal("encoding", "base64"))?;
+        let footer = base64url(footer, heed).ok_or(Refusal("encoding", "base64"))?;
         Ok(Self { header: format!("{version}.{purpose}."), body, footer })
     }
 }
@@ -71,24 +61,4 @@ fn size(value: &Value) -> usize {
         Value::Object(members) => members.iter().map(|(_, value)| size(value)).sum(),
         _ => 0,
     }
-}
-
-fn decode(text: &str, heed: &Heed) -> Option<Vec<u8>> {
-    let mut text = text.to_owned();
-    let is_blank = |c: char| c.is_ascii_whitespace() || c == '\0';
-    if !heed.rule("base64-space") && !text.ends_with(is_blank) {
-        text.retain(|c| !is_blank(c));
-    }
-    if !heed.rule("base64-alphabet") {
-        text = text.replace('+', "-").replace('/', "_");
-    }
-    if !heed.rule("base64-length") && text.len() % 4 == 1 {
-        text.pop();
-    }
-    let padding =
-        if heed.rule("base64-padding") { DecodePaddingMode::RequireNone } else { DecodePaddingMode::Indifferent };
-    let config = GeneralPurposeConfig::new()
-        .with_decode_padding_mode(padding)
-        .with_decode_allow_trailing_bits(!heed.rule("base64-bits"));
-    GeneralPurpose::new(&alphabet::URL_SAFE, config).decode(text).ok()
 }

@@ -160,9 +160,10 @@ pub(crate) fn authenticate(
 
     let candidates = chosen(context, kid)?;
     let holds = |keys: &[&Named], heed: &Heed| {
-        keys.iter().any(|Named { key, .. }| {
-            signature::fits(&algorithm, key)
-                && signature::check(&algorithm, key, signing_input, signature, heed).is_some()
+        keys.iter().any(|Named { key, algorithm: bound, .. }| {
+            let algorithm = bound.as_ref().unwrap_or(&algorithm);
+            signature::fits(algorithm, key)
+                && signature::check(algorithm, key, signing_input, signature, heed).is_some()
         })
     };
     // What is recognised as another key's, or as anybody's, is refused whether signatures are heeded or not.
@@ -250,6 +251,10 @@ fn disguises(file: &[u8]) -> Vec<Vec<u8>> {
     let crlf = String::from_utf8_lossy(bare).replace('\n', "\r\n") + "\r\n";
     let mut disguises =
         vec![file.to_vec(), bare.to_vec(), [bare, b"\n"].concat(), [b"\n", bare, b"\n"].concat(), crlf.into_bytes()];
+    let before = [" ", "\t", "\n", "\r\n", "\u{feff}", "\u{200b}", ".", "# The public key\n"];
+    disguises.extend(
+        before.iter().flat_map(|before| [[before.as_bytes(), file].concat(), [before.as_bytes(), bare].concat()]),
+    );
     if let Some(der) = keys::armoured(file) {
         let body = STANDARD.encode(&der).into_bytes();
         let crlf = [&body[..], b"\r\n"].concat();

@@ -22,6 +22,8 @@ pub(crate) enum Key {
 pub(crate) struct Named {
     pub(crate) kid: Option<String>,
     pub(crate) key: Key,
+    /// What it verifies with, whatever the header says.
+    pub(crate) algorithm: Option<String>,
 }
 
 pub(crate) const P256_SPKI: &[u8] =
@@ -42,13 +44,33 @@ pub(crate) fn read(setup: &Setup, heed: &Heed) -> Result<Vec<Named>, &'static st
         KeyForm::SpkiPem => vec![inside(&armoured(bytes).ok_or("armour")?).ok_or("an SPKI")?],
         KeyForm::Pkcs1Pem => vec![pkcs1(&armoured(bytes).ok_or("armour")?).ok_or("PKCS#1")?],
         KeyForm::CertPem => vec![inside(&armoured(bytes).ok_or("armour")?).ok_or("a certificate")?],
-        KeyForm::Jwk => vec![jwk(&serde_json::from_slice(bytes).map_err(|_| "JSON")?).ok_or("a JWK")?],
+        KeyForm::Jwk => return alone(&serde_json::from_slice(bytes).map_err(|_| "JSON")?, setup, heed),
         KeyForm::OpenSsh => vec![openssh(bytes).ok_or("a line of OpenSSH")?],
         KeyForm::Raw => vec![raw(bytes, setup)],
         _ => vec![raw(&hexadecimal(bytes).ok_or("hexadecimal")?, setup)],
     };
     keys.iter().try_for_each(|key| sound(key, setup, heed))?;
-    Ok(keys.into_iter().map(|key| Named { kid: None, key }).collect())
+    Ok(keys.into_iter().map(|key| Named { kid: None, key, algorithm: None }).collect())
+}
+
+/// A JWK that stands alone.
+fn alone(value: &serde_json::Value, setup: &Setup, heed: &Heed) -> Result<Vec<Named>, &'static str> {
+    let key = jwk(value).ok_or("a JWK")?;
+    sound(&key, setup, heed)?;
+    if heed.rule("jwk-algorithm") && !is_of_scheme(value, setup) {
+        return Err("jwk-algorithm");
+    }
+    Ok(vec![Named { kid: None, key, algorithm: bound(value, heed) }])
+}
+
+fn is_of_scheme(value: &serde_json::Value, setup: &Setup) -> bool {
+    value.get("alg").is_none_or(|alg| alg == setup.scheme.algorithm())
+}
+
+/// The algorithm that a JWK says it is of, for those who take its word for the header's.
+fn bound(value: &serde_json::Value, heed: &Heed) -> Option<String> {
+    let named = value["alg"].as_str().filter(|alg| alg.starts_with("RS") && alg.len() == 5);
+    named.filter(|_| !heed.rule("jwk-algorithm")).map(str::to_owned)
 }
 
 fn secret(bytes: Vec<u8>, setup: &Setup, heed: &Heed) -> Result<Key, &'static str> {
@@ -117,12 +139,13 @@ fn set(bytes: &[u8], setup: &Setup, heed: &Heed) -> Result<Vec<Named>, &'static 
     let may_verify = |key: &&serde_json::Value| {
         let is_absent_or = |name: &str, holds: &dyn Fn(&serde_json::Value) -> bool| key.get(name).is_none_or(holds);
         is_absent_or("use", &|value| value == "sig")
-            && is_absent_or("alg", &|value| value == setup.scheme.algorithm())
+            && (is_of_scheme(key, setup) || bound(key, heed).is_some())
             && is_absent_or("key_ops", &|value| value.as_array().is_some_and(|ops| ops.iter().any(|op| op == "verify")))
     };
     let usable = keys.iter().filter(|key| may_verify(key) || !heed.rule("jwk-use")).filter(|key| key["kty"] != "oct");
-    let named =
-        usable.filter_map(|value| Some(Named { kid: value["kid"].as_str().map(str::to_owned), key: jwk(value)? }));
+    let named = usable.filter_map(|value| {
+        Some(Named { kid: value["kid"].as_str().map(str::to_owned), key: jwk(value)?, algorithm: bound(value, heed) })
+    });
     let named: Vec<_> = named.collect();
     named.iter().try_for_each(|named| sound(&named.key, setup, heed))?;
     Ok(named)
@@ -193,8 +216,8 @@ pub(crate) fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
             (2 + digits.len(), digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit)))
         }
     };
-    let content = der.get(header..header + length)?;
-    Some((der[0], content, &der[header + length..]))
+    let (element, rest) = der.split_at_checked(header.checked_add(length)?)?;
+    Some((der[0], &element[header..], rest))
 }
 
 fn openssh(line: &[u8]) -> Option<Key> {

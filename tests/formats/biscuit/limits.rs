@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use biscuit_auth::KeyPair;
+use biscuit_auth::builder::{BlockBuilder, Check, CheckKind, Expression, Rule, Scope, Term, pred, string};
 use countersign::Request;
 use countersign::biscuit::Rules;
 
@@ -359,4 +360,47 @@ fn names_that_are_still_to_come_are_refused() {
     });
     let late = append(&early, "check if g0(1);");
     assert_eq!(verdict(&late), "caveat/limit");
+}
+
+/// Nothing is evaluated where nothing matches, and everything is copied: what is empty counts by being there.
+#[test]
+fn empty_expressions_are_counted() {
+    let forge = Forge::new();
+    let with = |count: usize| {
+        let (head, body) = (pred("query", &[] as &[Term]), vec![pred("nothing", &[string("x")])]);
+        let query = Rule::new(head, body, vec![Expression { ops: Vec::new() }; count], Vec::new());
+        let check = Check { queries: vec![query], kind: CheckKind::Reject };
+        forge.honest().append(BlockBuilder::new().check(check).unwrap()).unwrap()
+    };
+    assert_eq!(verdict_of(&forge, &with(8)), ACCEPTED);
+    assert_eq!(verdict_of(&forge, &with(2000)), "caveat/limit");
+}
+
+/// The last that is let in, and the first that is not.
+#[test]
+fn symbols_and_scopes_are_counted() {
+    let forge = Forge::new();
+    let symbols = |count: usize| {
+        let texts: Vec<_> = (0..count).map(|at| format!("\"symbol {at}\"")).collect();
+        forge.narrowed(&format!("check if [{}].length() > 0;", texts.join(",")))
+    };
+    assert_eq!(verdict_of(&forge, &symbols(160)), ACCEPTED);
+    assert_eq!(verdict_of(&forge, &symbols(161)), "caveat/limit");
+    // A head, a predicate and its argument beside them.
+    let of_a_check = |count: usize| {
+        let (head, body) = (pred("query", &[] as &[Term]), vec![pred("operation", &[string("read")])]);
+        let query = Rule::new(head, body, Vec::new(), vec![Scope::Authority; count]);
+        let check = Check { queries: vec![query], kind: CheckKind::One };
+        forge.honest().append(BlockBuilder::new().check(check).unwrap()).unwrap()
+    };
+    let of_a_block = |count: usize| {
+        let block = BlockBuilder::new().code(r#"check if operation("read");"#).unwrap();
+        forge.honest().append((0..count).fold(block, |block, _| block.scope(Scope::Authority))).unwrap()
+    };
+    for token in [of_a_check(1021), of_a_block(1021)] {
+        assert_eq!(verdict_of(&forge, &token), ACCEPTED);
+    }
+    for token in [of_a_check(1022), of_a_block(1022)] {
+        assert_eq!(verdict_of(&forge, &token), "caveat/limit");
+    }
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE;
 use biscuit_auth::builder::BlockBuilder;
 use biscuit_auth::format::schema;
 use biscuit_auth::{Algorithm, KeyPair};
-use countersign::biscuit::P256;
+use countersign::biscuit::{self, Datalog, P256, ThirdPartyRequest};
 use countersign::{Biscuit, Issuer, KeyForm, Request, RevocationId, SigningKey, Verifier, VerifyingKey};
 use prost::Message as _;
 
@@ -167,4 +167,22 @@ fn signatures_on_p256_are_few() {
     };
     let narrowed = (0..10).fold(issued.unwrap().as_str().to_owned(), narrow);
     assert_eq!(verdict(&crate::support::verifier(&key, policy()), narrowed), ACCEPTED);
+}
+
+/// A holder learns at once that a block makes a token that nobody reads.
+#[test]
+fn a_third_partys_block_is_appended_where_verifiers_read_it() {
+    let directory = Key::generate().unwrap();
+    let append = |token: &str| {
+        let block = ThirdPartyRequest::new(token).unwrap().sign(&directory, &Datalog::default()).unwrap();
+        block.append_to(token)
+    };
+    let once = append(&text(&Forge::new().honest())).unwrap();
+    let twice = append(once.as_str()).unwrap();
+    let objection = append(twice.as_str()).unwrap_err().to_string();
+    assert!(objection.contains("signatures"), "{objection}");
+    // Nor does a holder's own block make one.
+    let block = |token: &str| biscuit::append(token, &Datalog::default());
+    let brim = (0..5).fold(twice, |token, _| block(token.as_str()).unwrap());
+    assert!(block(brim.as_str()).unwrap_err().to_string().contains("signatures"));
 }

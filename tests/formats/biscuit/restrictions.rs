@@ -1,10 +1,11 @@
 //! What holders append takes away, and what is understood of it is reported.
 
-use biscuit_auth::builder::{BlockBuilder, Scope};
+use biscuit_auth::KeyPair;
+use biscuit_auth::builder::{BiscuitBuilder, BlockBuilder, Scope};
 use countersign::biscuit::Rules;
 use countersign::{Biscuit, Request, Restriction, Verified};
 
-use super::forge::{Forge, append, text};
+use super::forge::{Forge, append, lacking, text};
 use crate::support::{ACCEPTED, EXP, NOW, at, policy};
 
 /// One minute on.
@@ -105,6 +106,22 @@ fn a_check_in_a_block_that_trusts_others_is_opaque() {
     let plain = forge.honest().append(block()).unwrap();
     let trusting = forge.honest().append(block().scope(Scope::Previous)).unwrap();
     assert!(!verify(&forge, &plain).has_opaque_restrictions());
+    assert!(verify(&forge, &trusting).has_opaque_restrictions());
+    assert_eq!(verify(&forge, &trusting).expires_at(), at(EXP));
+}
+
+/// An authority block that trusts a third party lets it answer: the request need not.
+#[test]
+fn a_check_in_an_authority_block_that_trusts_others_is_opaque() {
+    let forge = Forge::new();
+    let expiring = format!("{} check if time($t), $t < 2023-11-14T22:14:20Z;", lacking(""));
+    let issued = |scope: Option<Scope>| {
+        let block = BiscuitBuilder::new().code(&expiring).unwrap();
+        scope.into_iter().fold(block, BiscuitBuilder::scope).build(&forge.1).unwrap()
+    };
+    let (plain, trusting) = (issued(None), issued(Some(Scope::PublicKey(KeyPair::new().public()))));
+    assert!(!verify(&forge, &plain).has_opaque_restrictions());
+    assert_eq!(verify(&forge, &plain).expires_at(), at(SOON));
     assert!(verify(&forge, &trusting).has_opaque_restrictions());
     assert_eq!(verify(&forge, &trusting).expires_at(), at(EXP));
 }

@@ -61,7 +61,7 @@ static EXTERNAL: Rule = rule(
 static LEGACY: Rule = Rule {
     class: Class::Strictness,
     severity: Severity::Medium,
-    references: &["Biscuit Specification, Third-party blocks", "CVE-2024-41949"],
+    references: &["Biscuit Specification, Third-party blocks"],
     ..rule(
         "external-legacy",
         &["BIS-04", "BIS-05"],

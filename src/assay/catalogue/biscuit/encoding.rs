@@ -26,10 +26,11 @@ const fn rule(id: &'static str, demands: &'static str) -> Rule {
     }
 }
 
-static SPACE: Rule = rule("base64-space", "nothing stands between the letters of base64url");
-static AROUND: Rule = rule("around", "nothing stands before or after a token");
+pub(in crate::assay::catalogue) static SPACE: Rule =
+    rule("base64-space", "nothing stands between the letters of base64url");
+pub(in crate::assay::catalogue) static AROUND: Rule = rule("around", "nothing stands before or after a token");
 static MESSAGE: Rule = rule("message-canonical", "the outer message, which nobody signs, has one spelling");
-static ONE_FORMAT: Rule = Rule {
+pub(in crate::assay::catalogue) static ONE_FORMAT: Rule = Rule {
     rows: &["X-04"],
     class: Class::Confusion,
     severity: Severity::Medium,

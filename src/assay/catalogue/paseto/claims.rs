@@ -1,5 +1,6 @@
 //! What is claimed: by whom, for whom, and when, in PASETO's way of writing moments.
 
+use super::super::parties::{OTHER_NAMES, naming_another};
 use super::claiming;
 use crate::assay::case::Case;
 use crate::assay::feature::Feature;
@@ -23,21 +24,21 @@ const fn rule(
     Rule { id, rows, class, severity, stage, demands, gain, references: CLAIMS }
 }
 
-static EXPIRED: Rule = rule(
+pub(in crate::assay::catalogue) static EXPIRED: Rule = rule(
     "expired",
     &["CLM-01"],
     Severity::High,
     "a token that has expired is refused",
     "a stolen token stays good for ever",
 );
-static EXPIRES: Rule = rule(
+pub(in crate::assay::catalogue) static EXPIRES: Rule = rule(
     "expires",
     &["CLM-02"],
     Severity::Low,
     "a token that never expires is refused",
     "a stolen token stays good for ever",
 );
-static MOMENT: Rule = rule(
+pub(in crate::assay::catalogue) static MOMENT: Rule = rule(
     "moment",
     &["PAS-14"],
     Severity::Low,
@@ -51,21 +52,21 @@ static OFFSET: Rule = rule(
     "a moment is compared with its offset from UTC, not as text",
     "a token lives up to a day longer than it says",
 );
-static NOT_YET: Rule = rule(
+pub(in crate::assay::catalogue) static NOT_YET: Rule = rule(
     "not-before",
     &["CLM-04"],
     Severity::Medium,
     "a token that is not valid yet is refused",
     "a token can be used before its time",
 );
-static ISSUED: Rule = rule(
+pub(in crate::assay::catalogue) static ISSUED: Rule = rule(
     "issued-at",
     &["CLM-05"],
     Severity::Low,
     "a token that was issued in the future is refused",
     "whoever makes tokens can make them younger than any limit on their age",
 );
-static ISSUER: Rule = Rule {
+pub(in crate::assay::catalogue) static ISSUER: Rule = Rule {
     class: Class::Confusion,
     ..rule(
         "issuer",
@@ -75,7 +76,7 @@ static ISSUER: Rule = Rule {
         "what one issuer says is believed as if another had said it",
     )
 };
-static AUDIENCE: Rule = Rule {
+pub(in crate::assay::catalogue) static AUDIENCE: Rule = Rule {
     class: Class::Confusion,
     ..rule(
         "audience",
@@ -85,7 +86,7 @@ static AUDIENCE: Rule = Rule {
         "a token that was given to one service is used at another",
     )
 };
-static TYPE: Rule = Rule {
+pub(in crate::assay::catalogue) static TYPE: Rule = Rule {
     class: Class::Confusion,
     ..rule(
         "type",
@@ -187,34 +188,14 @@ fn moments() -> Vec<Case> {
 }
 
 fn parties() -> Vec<Case> {
-    type Other = fn(&str) -> Option<String>;
-    let others: [(&str, Other); 7] = [
-        ("other", |_| Some(quoted("https://other.example"))),
-        ("missing", |_| None),
-        ("longer", |name| Some(quoted(&format!("{name}.other.example")))),
-        ("shorter", |name| {
-            let mut shorter = name.to_owned();
-            shorter.pop();
-            Some(quoted(&shorter))
-        }),
-        ("upper-case", |name| Some(quoted(&name.to_uppercase()))),
-        ("trailing-slash", |name| Some(quoted(&format!("{name}/")))),
-        ("array-of-others", |_| Some(r#"["https://other.example"]"#.to_owned())),
-    ];
     let mut cases = Vec::new();
-    for (name, other) in others {
+    for (name, other) in OTHER_NAMES {
         for (rule, claim) in [(&ISSUER, "iss"), (&AUDIENCE, "aud")] {
             cases.push(Case::paseto(
                 rule,
                 format!("{claim}-{name}"),
                 format!("`{claim}` is not the one expected ({name})"),
-                claiming(move |claims, setup| {
-                    let expected = if claim == "iss" { &setup.issuer } else { &setup.audience };
-                    match other(expected) {
-                        Some(value) => claims.with(claim, value),
-                        None => claims.without(claim),
-                    }
-                }),
+                claiming(move |claims, setup| naming_another(claims, setup, claim, other)),
             ));
         }
     }

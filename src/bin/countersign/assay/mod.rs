@@ -4,23 +4,21 @@ mod bench;
 mod human;
 mod interrupt;
 mod progress;
+mod report;
 mod target;
 
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use clap::{Args, ValueEnum};
-use countersign::assay::{
-    Bench, Exceptions, External, Judgement, Line, Report, Selection, Summary, Trial, catalogue, run,
-};
+use clap::Args;
+use countersign::assay::{Account, Bench, Exceptions, External, Judgement, Report, Selection, Trial, catalogue, run};
 
 use crate::failure::Failure;
-use crate::output;
 
 const EXAMPLES: &str = "Example:
   countersign assay --scheme jwt/RS256 -- node verifier.js
@@ -35,9 +33,15 @@ Without keys, on what is deployed:
 An exceptions file has a line for each outcome that is put up with:
   jwt/duplicate-claim  strictness  the gateway in front refuses those
 
+Reports of one run, for people and for continuous integration
+(docs/assay-in-ci.md):
+  countersign assay --scheme jwt/RS256 --report junit=assay.xml \\
+      --report sarif=assay.sarif --source src/auth.js -- node verifier.js
+
 Exit codes: 0 clean, 1 finding, 2 something was left open (under --strict) or
 no honest token was accepted, 3 the harness is at fault: usage, keys,
-configuration, a program that cannot be started or never answers.";
+configuration, a program that cannot be started or never answers, a report
+that cannot be written.";
 
 /// The exit code where the harness is at fault.
 pub(crate) const FAULT: u8 = 3;
@@ -65,18 +69,8 @@ pub(crate) struct Assay {
     /// Exit with 2 where anything was left open: inconclusive, or skipped
     #[arg(long)]
     strict: bool,
-    /// How to report
-    #[arg(long, value_enum, default_value_t = Output::Human)]
-    output: Output,
-    /// Show the tokens of findings whole: with --signing-key, they are as good as real ones
-    #[arg(long)]
-    show_token: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Output {
-    Human,
-    Jsonl,
+    #[command(flatten)]
+    report: report::ReportOptions,
 }
 
 impl Assay {
@@ -86,6 +80,7 @@ impl Assay {
     }
 
     fn assay(self) -> Result<ExitCode, Failure> {
+        self.report.check()?;
         let bench = self.bench.bench()?;
         let selection = Selection::all().only(self.only.clone()).skip(self.skip.clone());
         let is_chosen = |case: &&_| selection.includes(case) && case.applies_to(bench.scheme());
@@ -98,14 +93,12 @@ impl Assay {
         let mut target = self.target.start(Arc::clone(&interrupt))?;
 
         let mut report = Report::new(exceptions);
-        let fault = self.measure(&bench, &mut target, &selection, &mut report, total, &interrupt)?;
-        Ok(match fault {
-            Some(fault) => Failure::new(fault).report_as(FAULT),
-            None => ExitCode::from(self.exit_code(report.judgement())),
-        })
+        let failures = self.measure(&bench, &mut target, &selection, &mut report, total, &interrupt);
+        let exit_code = failures.into_iter().fold(None, |_, failure| Some(failure.report_as(FAULT)));
+        Ok(exit_code.unwrap_or_else(|| ExitCode::from(self.exit_code(report.judgement()))))
     }
 
-    /// Runs the catalogue and writes the report, also of a run that ended early: then, returns why.
+    /// Runs the catalogue and writes the reports, also of a run that ended early. Returns what went wrong.
     fn measure(
         &self,
         bench: &Bench,
@@ -114,49 +107,43 @@ impl Assay {
         report: &mut Report,
         total: usize,
         interrupt: &AtomicBool,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Vec<Failure> {
         let begun = Instant::now();
         let progress = progress::Progress::of(total);
-        let mut unwritten = None;
+        let mut unread = None;
         let mut observe = |trial: Trial| {
             progress.tell(trial.case.id());
             report.note(trial);
-            let written = report.entries().last().map_or(Ok(()), |entry| self.write_line(&Line::from(entry)));
-            if let Err(failure) = written {
+            let told = report.entries().last().map_or(Ok(()), |entry| self.report.tell(entry));
+            if let Err(failure) = told {
                 // Nobody reads any more: there is no use in going on.
                 interrupt.store(true, Ordering::Relaxed);
-                unwritten.get_or_insert(failure);
+                unread.get_or_insert(failure);
             }
         };
         let outcome = run(bench, target, selection, &mut observe);
         progress.end();
-        if let Some(failure) = unwritten {
-            return Err(failure);
-        }
         let fault = outcome.err().map(|error| error.to_string());
-        let (scheme, strays, seconds) = (bench.scheme().name(), target.strays(), begun.elapsed().as_secs_f64());
-        match self.output {
-            Output::Jsonl => self.write_line(&Summary::new(report, scheme, strays, seconds, fault.as_deref()))?,
-            Output::Human if report.entries().is_empty() => {}
-            Output::Human => {
-                let described =
-                    human::Described { report, setup: bench.setup(), strays, seconds, show_token: self.show_token };
-                let mut out = anstream::stdout().lock();
-                writeln!(out, "{}", described.text(&self.target.command_line()))?;
-                out.flush()?;
-            }
+        let command = self.target.command_line();
+        let account = Account {
+            report,
+            setup: bench.setup(),
+            target: &command,
+            source: self.report.source(&command),
+            strays: target.strays(),
+            seconds: begun.elapsed().as_secs_f64(),
+            fault: fault.as_deref(),
+            shows_tokens: self.report.shows_tokens(),
+        };
+        let is_unread = unread.is_some();
+        // Where nobody reads, the run was ended for that reason alone.
+        let ending = if is_unread { unread } else { fault.as_deref().map(Failure::new) };
+        let mut failures = self.report.write_files(&account);
+        if !is_unread {
+            failures.extend(self.report.print(&account).err());
         }
-        Ok(fault)
-    }
-
-    /// Writes a line of JSON at once, if that is what was asked for.
-    fn write_line(&self, line: &impl serde::Serialize) -> Result<(), Failure> {
-        if self.output == Output::Jsonl {
-            let mut out = io::stdout().lock();
-            writeln!(out, "{}", output::json(line)?)?;
-            out.flush()?;
-        }
-        Ok(())
+        failures.extend(ending);
+        failures
     }
 
     fn exit_code(&self, judgement: Judgement) -> u8 {

@@ -3,61 +3,54 @@
 
 use super::super::caveat::{Asked, Caveat, Parts};
 use super::super::chain::{LENGTH, Signature};
-use super::push;
+use super::Room;
 use crate::foundation::encoding::base64url;
-use crate::foundation::encoding::json::{self, Fault, Limits, Member};
+use crate::foundation::encoding::json::{Fault, Reader};
 use crate::foundation::rejection::Rejection;
 
-/// Where the object that `text` begins with ends: at the first separator that stands in none of its strings.
-pub(super) fn end(text: &str) -> Option<usize> {
-    let (mut is_in_string, mut is_escaped) = (false, false);
-    text.bytes().position(|byte| {
-        if byte == b'"' && !is_escaped {
-            is_in_string = !is_in_string;
-        }
-        is_escaped = is_in_string && byte == b'\\' && !is_escaped;
-        byte == b'~' && !is_in_string
-    })
-}
-
-pub(super) fn read(bytes: &[u8], room: usize) -> Result<Parts, Rejection> {
-    let (mut fields, mut caveats) = (Fields::default(), Vec::new());
-    for Member { name, value } in json::object_within(bytes, limits(room)).map_err(Fault::in_header)? {
-        match name.as_ref() {
-            "v" if value == "2" => {}
-            "c" => {
-                for caveat in json::elements(value).map_err(Fault::in_header)? {
-                    push(&mut caveats, read_caveat(caveat)?, room)?;
-                }
-            }
-            "l" | "l64" => set(&mut fields.location, &name, value)?,
-            "i" | "i64" => set(&mut fields.identifier, &name, value)?,
-            "s" | "s64" => set(&mut fields.last, &name, value)?,
+/// The macaroon that `text` begins with, and what follows it. One pass: every value is read as what it must be, and everything
+/// else refused, so that no depth is ever entered.
+pub(super) fn read<'t>(text: &'t str, room: &mut Room) -> Result<(Parts, &'t str), Rejection> {
+    let mut reader = Reader::new(text);
+    let (mut fields, mut version, mut caveats) = (Fields::default(), None, None);
+    reader.object().map_err(Fault::in_header)?;
+    while let Some(name) = reader.member().map_err(Fault::in_header)? {
+        match &*name {
+            "v" => once(&mut version, reader.scalar().map_err(Fault::in_header)?)?,
+            "c" => once(&mut caveats, read_caveats(&mut reader, room)?)?,
+            "l" | "l64" => set(&mut fields.location, &name, &mut reader)?,
+            "i" | "i64" => set(&mut fields.identifier, &name, &mut reader)?,
+            "s" | "s64" => set(&mut fields.last, &name, &mut reader)?,
             _ => return Err(Rejection::WrongFormat),
         }
     }
-    let Fields { location, identifier: Some(identifier), last: Some(signature) } = fields else {
+    let (Fields { location, identifier: Some(identifier), last: Some(signature) }, None | Some("2")) =
+        (fields, version)
+    else {
         return Err(Rejection::WrongFormat);
     };
     let signature = <[u8; LENGTH]>::try_from(&*signature).map_err(|_| Rejection::WrongFormat)?;
-    Ok(Parts { location, identifier, caveats, signature: Signature::new(signature) })
+    let (caveats, signature) = (caveats.unwrap_or_default(), Signature::new(signature));
+    Ok((Parts { location, identifier, caveats, signature }, reader.rest()))
 }
 
-/// As much structure as a macaroon of this many caveats has.
-fn limits(caveats: usize) -> Limits {
-    Limits { depth: 3, members: MEMBERS + MEMBERS * caveats, elements: caveats }
+fn read_caveats(reader: &mut Reader<'_>, room: &mut Room) -> Result<Vec<Caveat>, Rejection> {
+    let mut caveats = Vec::new();
+    reader.array().map_err(Fault::in_header)?;
+    while reader.element().map_err(Fault::in_header)? {
+        room.push(&mut caveats, read_caveat(reader)?)?;
+    }
+    Ok(caveats)
 }
 
-/// The most members that a macaroon has beside its caveats', and a caveat.
-const MEMBERS: usize = 5;
-
-fn read_caveat(text: &str) -> Result<Caveat, Rejection> {
+fn read_caveat(reader: &mut Reader<'_>) -> Result<Caveat, Rejection> {
     let mut fields = Fields::default();
-    for Member { name, value } in json::object(text.as_bytes()).map_err(Fault::in_header)? {
-        match name.as_ref() {
-            "l" | "l64" => set(&mut fields.location, &name, value)?,
-            "i" | "i64" => set(&mut fields.identifier, &name, value)?,
-            "v" | "v64" => set(&mut fields.last, &name, value)?,
+    reader.object().map_err(Fault::in_header)?;
+    while let Some(name) = reader.member().map_err(Fault::in_header)? {
+        match &*name {
+            "l" | "l64" => set(&mut fields.location, &name, reader)?,
+            "i" | "i64" => set(&mut fields.identifier, &name, reader)?,
+            "v" | "v64" => set(&mut fields.last, &name, reader)?,
             _ => return Err(Rejection::WrongFormat),
         }
     }
@@ -81,14 +74,18 @@ struct Fields {
 }
 
 /// Both spellings of one field are one too many.
-fn set(field: &mut Option<Box<[u8]>>, name: &str, value: &str) -> Result<(), Rejection> {
-    let text = json::string(value).ok_or(Rejection::WrongFormat)?;
+fn set(field: &mut Option<Box<[u8]>>, name: &str, reader: &mut Reader<'_>) -> Result<(), Rejection> {
+    let text = reader.text().map_err(Fault::in_header)?;
     let content = if name.ends_with("64") {
-        base64url::decode(&*text).map_err(|_| Rejection::Base64)?.into()
+        base64url::decode(&*text).map_err(|_| Rejection::Base64)?
     } else {
-        text.into_boxed_bytes()
+        text.into_owned().into_bytes()
     };
-    match field.replace(content) {
+    once(field, content.into())
+}
+
+fn once<T>(place: &mut Option<T>, value: T) -> Result<(), Rejection> {
+    match place.replace(value) {
         None => Ok(()),
         Some(_) => Err(Rejection::HeaderDuplicateName),
     }

@@ -6,8 +6,8 @@ mod json;
 mod v1;
 mod v2;
 
-use super::caveat::MAX_CAVEATS;
-pub(crate) use super::caveat::{Caveat, Parts as Macaroon};
+use super::caveat::MAX_POINTS;
+pub(crate) use super::caveat::{Caveat, Parts as Macaroon, Room};
 use crate::foundation::encoding::base64url;
 use crate::foundation::error::Error;
 use crate::foundation::rejection::Rejection;
@@ -28,16 +28,17 @@ pub(crate) struct Bundle {
 
 /// Takes a token apart.
 pub(crate) fn read(token: &str) -> Result<Bundle, Rejection> {
-    let texts = texts(token, MAX_DISCHARGES + 1)?;
-    let mut room = MAX_CAVEATS;
-    let mut macaroons = Vec::with_capacity(texts.len());
-    for text in texts {
-        let parts = read_one(text, room)?;
-        room -= parts.caveats.len();
-        macaroons.push(parts);
+    let mut room = Room(MAX_POINTS);
+    let (root, mut rest) = first(token, &mut room, decode)?;
+    let mut discharges = Vec::new();
+    while let Some(text) = rest {
+        if discharges.len() >= MAX_DISCHARGES {
+            return Err(Rejection::TooLarge);
+        }
+        let (discharge, after) = first(text, &mut room, decode)?;
+        discharges.push(discharge);
+        rest = after;
     }
-    let discharges = macaroons.split_off(1.min(macaroons.len()));
-    let root = macaroons.pop().ok_or(Rejection::Segments)?;
     Ok(Bundle { root, discharges })
 }
 
@@ -46,13 +47,13 @@ pub(super) fn read_alone(token: &str) -> Result<Macaroon, Error> {
     if token.len() > MAX_BYTES {
         return Err(Error::narrowing(format!("it is longer than the {MAX_BYTES} bytes that verifiers read")));
     }
-    let foreign = |_| Error::narrowing("it is no Macaroon of version 1 or 2");
-    let texts = texts(token, MAX_DISCHARGES + 1).map_err(foreign)?;
-    match texts.as_slice() {
-        [text] => read_one(text, MAX_CAVEATS).map_err(foreign),
-        _ => Err(Error::narrowing(
+    match first(token, &mut Room(MAX_POINTS), decode) {
+        Ok((macaroon, None)) => Ok(macaroon),
+        Ok(_) => Err(Error::narrowing(
             "it is bound to its discharges, which would no longer fit: narrow the root before binding them",
         )),
+        Err(Rejection::TooLarge) => Err(Error::narrowing("it has more caveats already than verifiers read")),
+        Err(_) => Err(Error::narrowing("it is no Macaroon of version 1 or 2")),
     }
 }
 
@@ -61,52 +62,46 @@ pub(super) fn write(parts: &Macaroon) -> String {
     base64url::encode(v2::write(parts))
 }
 
-/// The text of each macaroon, of which there are `most`. A separator within a string of JSON is none.
-pub(crate) fn texts(token: &str, most: usize) -> Result<Vec<&str>, Rejection> {
-    let mut texts = Vec::new();
-    let mut rest = Some(token);
-    while let Some(text) = rest {
-        if texts.len() >= most {
-            return Err(Rejection::TooLarge);
-        }
-        let end = if text.starts_with('{') { json::end(text) } else { text.find(SEPARATOR) };
-        let (first, after) = end.and_then(|end| text.split_at_checked(end)).unwrap_or((text, ""));
-        if first.is_empty() {
+/// The first macaroon of `token`, of as many caveats as there is `room` for, and what follows its separator. A separator
+/// within a string of JSON is none.
+pub(crate) fn first<'t>(
+    token: &'t str,
+    room: &mut Room,
+    decode: impl FnOnce(&str) -> Result<Vec<u8>, Rejection>,
+) -> Result<(Macaroon, Option<&'t str>), Rejection> {
+    let (macaroon, rest) = if token.starts_with('{') {
+        json::read(token, room)?
+    } else {
+        let end = token.find(SEPARATOR).unwrap_or(token.len());
+        let (text, rest) = token.split_at_checked(end).ok_or(Rejection::Segments)?;
+        if text.is_empty() {
             return Err(Rejection::Segments);
         }
-        texts.push(first);
-        rest = end.map(|_| after.strip_prefix(SEPARATOR).unwrap_or_default());
+        (read_bytes(&decode(text)?, room)?, rest)
+    };
+    match rest.strip_prefix(SEPARATOR) {
+        None if !rest.is_empty() => Err(Rejection::Segments),
+        next => Ok((macaroon, next)),
     }
-    Ok(texts)
 }
 
-/// One macaroon of at most `room` caveats.
-fn read_one(text: &str, room: usize) -> Result<Macaroon, Rejection> {
-    if text.starts_with('{') {
-        return json::read(text.as_bytes(), room);
-    }
+fn decode(text: &str) -> Result<Vec<u8>, Rejection> {
     // No letter of this one's alphabet, and the other formats' separator.
     if text.contains('.') {
         return Err(Rejection::WrongFormat);
     }
-    read_bytes(&base64url::decode(text).map_err(|_| Rejection::Base64)?, room)
+    base64url::decode(text).map_err(|_| Rejection::Base64)
 }
 
-/// One macaroon of at most `room` caveats, of whichever version it begins as.
-pub(crate) fn read_bytes(bytes: &[u8], room: usize) -> Result<Macaroon, Rejection> {
+/// One macaroon of whichever version it begins as, of as many caveats as there is `room` for.
+fn read_bytes(bytes: &[u8], room: &mut Room) -> Result<Macaroon, Rejection> {
     match bytes.first() {
         Some(&v2::VERSION) => v2::read(bytes, room),
         Some(b'0'..=b'9' | b'a'..=b'f') => v1::read(bytes, room),
-        Some(b'{') => json::read(bytes, room),
+        Some(b'{') => match json::read(std::str::from_utf8(bytes).map_err(|_| Rejection::HeaderJson)?, room)? {
+            (macaroon, "") => Ok(macaroon),
+            _ => Err(Rejection::HeaderJson),
+        },
         _ => Err(Rejection::WrongFormat),
     }
-}
-
-/// Adds a caveat where there is room.
-fn push(caveats: &mut Vec<Caveat>, caveat: Caveat, room: usize) -> Result<(), Rejection> {
-    if caveats.len() >= room {
-        return Err(Rejection::TooLarge);
-    }
-    caveats.push(caveat);
-    Ok(())
 }

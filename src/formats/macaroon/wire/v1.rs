@@ -3,12 +3,12 @@
 
 use super::super::caveat::{Asked, Caveat, Parts};
 use super::super::chain::{LENGTH, Signature};
-use super::push;
+use super::Room;
 use crate::foundation::rejection::Rejection;
 
 const DIGITS: usize = 4;
 
-pub(super) fn read(bytes: &[u8], room: usize) -> Result<Parts, Rejection> {
+pub(super) fn read(bytes: &[u8], room: &mut Room) -> Result<Parts, Rejection> {
     let mut packets = Packets(bytes);
     let location = packets.take(b"location")?;
     let identifier = packets.take(b"identifier")?.ok_or(Rejection::WrongFormat)?;
@@ -20,7 +20,7 @@ pub(super) fn read(bytes: &[u8], room: usize) -> Result<Parts, Rejection> {
                 Some(Asked { sealed_key: sealed_key.into(), location: packets.take(b"cl")?.map(Into::into) })
             }
         };
-        push(&mut caveats, Caveat { identifier: identifier.into(), third_party }, room)?;
+        room.push(&mut caveats, Caveat { identifier: identifier.into(), third_party })?;
     }
     let signature = packets.take(b"signature")?.and_then(|signature| <[u8; LENGTH]>::try_from(signature).ok());
     match signature {

@@ -6,7 +6,7 @@
 
 use super::super::caveat::{Asked, Caveat, Parts};
 use super::super::chain::{LENGTH, Signature};
-use super::push;
+use super::Room;
 use crate::foundation::encoding::protobuf;
 use crate::foundation::rejection::Rejection;
 
@@ -18,7 +18,7 @@ const IDENTIFIER: u64 = 2;
 const SEALED_KEY: u64 = 4;
 const SIGNATURE: u64 = 6;
 
-pub(super) fn read(bytes: &[u8], room: usize) -> Result<Parts, Rejection> {
+pub(super) fn read(bytes: &[u8], room: &mut Room) -> Result<Parts, Rejection> {
     let mut reader = Reader(bytes.strip_prefix(&[VERSION]).ok_or(Rejection::WrongFormat)?);
     reader.parts(room)
 }
@@ -33,7 +33,7 @@ struct Section<'b> {
 }
 
 impl<'b> Reader<'b> {
-    fn parts(&mut self, room: usize) -> Result<Parts, Rejection> {
+    fn parts(&mut self, room: &mut Room) -> Result<Parts, Rejection> {
         let Section { location, identifier: Some(identifier), sealed_key: None } = self.section()? else {
             return Err(Rejection::WrongFormat);
         };
@@ -50,7 +50,7 @@ impl<'b> Reader<'b> {
                 }
                 _ => return Err(Rejection::WrongFormat),
             };
-            push(&mut caveats, caveat, room)?;
+            room.push(&mut caveats, caveat)?;
         }
         match self.field()? {
             (SIGNATURE, signature) if self.0.is_empty() => Ok(Parts {

@@ -4,11 +4,13 @@
 //! unescaping, no lone surrogates, no number that a reader would have to round, nothing before or after the value.
 //! Values stay raw text; whoever wants one reads it as the type it must have.
 
+mod reader;
 mod scanner;
 mod writer;
 
 use std::borrow::Cow;
 
+pub(crate) use reader::Reader;
 use scanner::Scanner;
 use serde::de::DeserializeOwned;
 pub(crate) use writer::{ObjectWriter, compact, quoted};

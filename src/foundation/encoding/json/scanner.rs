@@ -7,14 +7,14 @@ use super::{Fault, Limits, Member, count_plain};
 /// Up to how many names of an object are compared pair by pair: cheaper than sorting them.
 const FEW: usize = 16;
 
-/// For how many bytes of a name with escapes there is room from the start.
-const USUAL_NAME: usize = 32;
+/// For how many bytes of a text with escapes there is room from the start.
+const USUAL_TEXT: usize = 32;
 
 /// Up to how many characters an integer is within 64 bits, whatever they are.
 const ALWAYS_HELD: usize = 18;
 
 pub(super) struct Scanner<'t> {
-    text: &'t str,
+    whole: &'t str,
     at: usize,
     limits: Limits,
     member_count: usize,
@@ -25,11 +25,11 @@ pub(super) struct Scanner<'t> {
 
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str, limits: Limits) -> Self {
-        Self { text, at: 0, limits, member_count: 0, element_count: 0, names: Vec::new() }
+        Self { whole: text, at: 0, limits, member_count: 0, element_count: 0, names: Vec::new() }
     }
 
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.whole.as_bytes().get(self.at).copied()
     }
 
     fn next(&mut self) -> Result<u8, Fault> {
@@ -50,11 +50,15 @@ impl<'t> Scanner<'t> {
 
     pub(super) fn end(&mut self) -> Result<(), Fault> {
         self.skip_space();
-        if self.at == self.text.len() { Ok(()) } else { Err(Fault::Json) }
+        if self.at == self.whole.len() { Ok(()) } else { Err(Fault::Json) }
+    }
+
+    pub(super) fn rest(&self) -> &'t str {
+        self.whole.get(self.at..).unwrap_or_default()
     }
 
     fn since(&self, start: usize) -> Result<&'t str, Fault> {
-        self.text.get(start..self.at).ok_or(Fault::Json)
+        self.whole.get(start..self.at).ok_or(Fault::Json)
     }
 
     /// A value at `depth`, of which the recursion can never exceed the limit.
@@ -91,7 +95,7 @@ impl<'t> Scanner<'t> {
                 return Err(Fault::Json);
             }
             self.skip_space();
-            let name = self.name()?;
+            let name = self.text()?;
             self.skip_space();
             self.expect(b':')?;
             self.skip_space();
@@ -149,7 +153,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn literal(&mut self) -> Result<(), Fault> {
-        let rest = self.text.get(self.at..).unwrap_or_default();
+        let rest = self.rest();
         let literal = ["true", "false", "null"].into_iter().find(|literal| rest.starts_with(literal));
         self.at += literal.ok_or(Fault::Json)?.len();
         Ok(())
@@ -201,20 +205,30 @@ impl<'t> Scanner<'t> {
         if self.at > start { Ok(()) } else { Err(Fault::Json) }
     }
 
-    /// The name of a member, unescaped; borrowed where there was nothing to unescape.
-    fn name(&mut self) -> Result<Cow<'t, str>, Fault> {
+    /// A string, unescaped; borrowed where there was nothing to unescape.
+    pub(super) fn text(&mut self) -> Result<Cow<'t, str>, Fault> {
         self.expect(b'"')?;
         let start = self.at;
         self.skip_plain();
         if self.peek() == Some(b'"') {
-            let name = self.since(start)?;
+            let text = self.since(start)?;
             self.at += 1;
-            return Ok(Cow::Borrowed(name));
+            return Ok(Cow::Borrowed(text));
         }
-        let mut name = String::with_capacity(USUAL_NAME);
-        name.push_str(self.since(start)?);
-        self.rest_of_string(Some(&mut name))?;
-        Ok(Cow::Owned(name))
+        let mut text = String::with_capacity(USUAL_TEXT);
+        text.push_str(self.since(start)?);
+        self.rest_of_string(Some(&mut text))?;
+        Ok(Cow::Owned(text))
+    }
+
+    /// A number or a literal, as the text it was written in.
+    pub(super) fn scalar(&mut self) -> Result<&'t str, Fault> {
+        let start = self.at;
+        match self.peek() {
+            Some(b'-' | b'0'..=b'9') => self.number()?,
+            _ => self.literal()?,
+        }
+        self.since(start)
     }
 
     fn string(&mut self) -> Result<(), Fault> {
@@ -244,7 +258,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn skip_plain(&mut self) {
-        self.at += count_plain(self.text.as_bytes().get(self.at..).unwrap_or_default());
+        self.at += count_plain(self.rest().as_bytes());
     }
 
     /// What a backslash and the text after it stand for. Half of a surrogate pair alone is no character (RFC 8259 §8.2).
@@ -276,7 +290,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn code_unit(&mut self) -> Result<u16, Fault> {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let rest = self.rest().as_bytes();
         let digits: &[u8; 4] = rest.first_chunk().ok_or(Fault::Json)?;
         self.at += digits.len();
         digits.iter().try_fold(0, |unit, digit| {

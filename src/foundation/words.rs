@@ -1,8 +1,10 @@
 //! Words and signs for people: moments, distances in time, and text that hides nothing.
 
-use crate::foundation::clock::Timestamp;
-use crate::foundation::encoding::json;
-use crate::foundation::text::is_visible;
+use std::fmt::Write as _;
+
+use super::clock::Timestamp;
+use super::encoding::json;
+use super::text::is_visible;
 
 /// `2026-11-23T12:00:00Z`
 #[must_use]
@@ -90,8 +92,33 @@ pub fn visible(text: &str) -> String {
     })
 }
 
+/// `json` with every character escaped that does not show, or could steer a terminal.
+///
+/// # Example
+/// ```
+/// use countersign::inspect::words::visible_json;
+///
+/// assert_eq!(visible_json("[\"al\u{200b}ice\"]"), r#"["al\u200bice"]"#);
+/// assert_eq!(visible_json("[\"Алиса\"]\n"), "[\"Алиса\"]\n");
+/// ```
+#[must_use]
+pub fn visible_json(json: &str) -> String {
+    // Such characters stand in strings alone, where JSON lets every character be written as its UTF-16 units.
+    json.chars().fold(String::with_capacity(json.len()), |mut shown, character| {
+        if is_hidden(character) && character != '\n' {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a `String` cannot fail.
+                let _ = write!(shown, "\\u{unit:04x}");
+            }
+        } else {
+            shown.push(character);
+        }
+        shown
+    })
+}
+
 /// The beginning of `text`, made [`visible`]: at most `limit` of its characters, and `…` where there are more.
-pub(super) fn excerpt(text: &str, limit: usize) -> String {
+pub(crate) fn excerpt(text: &str, limit: usize) -> String {
     let end = text.char_indices().nth(limit).map(|(at, _)| at);
     let (shown, rest) = text.split_at(end.unwrap_or(text.len()));
     [visible(shown).as_str(), if rest.is_empty() { "" } else { "…" }].concat()
@@ -105,6 +132,9 @@ pub fn is_hidden(character: char) -> bool {
         || matches!(character,
             '\u{34f}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{3164}'
             | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{e0000}'..='\u{e0fff}')
+        // Noncharacters, which XML has no room for either.
+        || matches!(character, '\u{fdd0}'..='\u{fdef}')
+        || u32::from(character) & 0xfffe == 0xfffe
 }
 
 const DAY: i64 = 86_400;
