@@ -1,7 +1,7 @@
 //! Fuzzes a verifier of one's own for a moment, without a fuzzer: drafts of tokens, changed and signed again.
 //!
-//! The verifier here is `jsonwebtoken::decode` at its strictest, and the question is whether it takes a token in which a claim
-//! is named twice. A real campaign asks more, for longer: `docs/fuzzing.md` makes a target of the same lines.
+//! The verifier here is `jsonwebtoken::decode`, and the question is whether it takes a payload that another reader could read
+//! differently. A real campaign asks more, for longer: `docs/fuzzing.md` makes a target of the same lines.
 
 #[cfg(all(feature = "arbitrary", feature = "jwt"))]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
