@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::forge::jwe::{Management, Sealed};
 use super::forge::{Draft, Object, attach, biscuit, macaroon, paseto};
 use super::key::{KeyForm, KeyKind, KeyPair, PublicKey};
+use super::listener::Listener;
 use super::scheme::{Family, Scheme};
 use super::setup::Setup;
 use super::specimen::Unmakeable;
@@ -61,6 +62,7 @@ pub struct Bench {
     stranger: OnceLock<Box<Bench>>,
     /// How many tokens were drafted: no two have one `jti`.
     drafts: AtomicU64,
+    listener: Option<Listener>,
 }
 
 impl Bench {
@@ -117,7 +119,15 @@ impl Bench {
             honest: OnceLock::new(),
             stranger: OnceLock::new(),
             drafts: AtomicU64::new(0),
+            listener: None,
         }
+    }
+
+    /// The same, with attacks that point at `listener`.
+    #[must_use]
+    pub fn listening(mut self, listener: Listener) -> Self {
+        self.listener = Some(listener);
+        self
     }
 
     /// The scheme.
@@ -130,6 +140,14 @@ impl Bench {
     #[must_use]
     pub fn setup(&self) -> &Setup {
         &self.setup
+    }
+
+    /// Where attacks point at.
+    ///
+    /// # Errors
+    /// Where there is no listener.
+    pub fn listener(&self) -> Result<&Listener, Unmakeable> {
+        self.listener.as_ref().ok_or(Unmakeable::NotHere("a listener that keys are fetched from"))
     }
 
     /// The key that a verifier holds.
@@ -236,15 +254,25 @@ impl Bench {
     /// `content`, encrypted to the target's key, under a header with these members too.
     pub(super) fn sealed(&self, header: Object, content: &[u8]) -> Result<Sealed, Unmakeable> {
         const ROUNDS: u32 = 4096;
-        let header = header.with_string("typ", self.setup.typ.as_deref().unwrap_or("JWT"));
-        let header = self.setup.kid.iter().fold(header, |header, kid| header.with_string("kid", kid));
         let secret = self.public.raw().unwrap_or_default();
         let management = match self.scheme().key() {
             KeyKind::Rsa => Management::Rsa(&self.public),
             _ if self.scheme().algorithm() == "PBES2" => Management::Password(secret, ROUNDS),
             _ => Management::Direct(secret),
         };
-        Sealed::new(header, &management, content).ok_or(Unmakeable::Primitive("a JWE"))
+        self.sealed_by(&management, header, content)
+    }
+
+    /// `content`, encrypted by this management of keys instead of the target's.
+    pub(super) fn sealed_by(
+        &self,
+        management: &Management<'_>,
+        header: Object,
+        content: &[u8],
+    ) -> Result<Sealed, Unmakeable> {
+        let header = header.with_string("typ", self.setup.typ.as_deref().unwrap_or("JWT"));
+        let header = self.setup.kid.iter().fold(header, |header, kid| header.with_string("kid", kid));
+        Sealed::new(header, management, content).ok_or(Unmakeable::Primitive("a JWE"))
     }
 
     /// The honest claims, to be changed.
@@ -254,17 +282,26 @@ impl Bench {
 
     /// The plain honest token: the twin of whatever has none of its own.
     pub(super) fn honest(&self) -> Result<Vec<u8>, Unmakeable> {
-        if let Some(token) = self.genuine.as_ref().or(self.honest.get()) {
+        if let Some(token) = self.honest.get() {
             return Ok(token.clone());
         }
-        let token = match self.scheme().family() {
+        let token = self.canary()?;
+        Ok(self.honest.get_or_init(|| token).clone())
+    }
+
+    /// An honest token that was not shown before, so that a target which accepts each once accepts it; without a signing key,
+    /// the genuine one.
+    pub(super) fn canary(&self) -> Result<Vec<u8>, Unmakeable> {
+        if let Some(token) = &self.genuine {
+            return Ok(token.clone());
+        }
+        Ok(match self.scheme().family() {
             Family::Jwe => self.sealed(Object::default(), self.honest_draft().claims.text().as_bytes())?.token(),
             Family::Paseto => paseto::Message::honest(self.setup()).protected(self)?.token(),
             Family::Biscuit => biscuit::Chain::honest(self)?.token(),
             Family::Macaroon => macaroon::Macaroon::honest(self)?.token(),
             Family::Jws => self.honest_draft().signed(self)?,
-        };
-        Ok(self.honest.get_or_init(|| token).clone())
+        })
     }
 }
 

@@ -204,6 +204,12 @@ impl Case {
         self.class == Class::Resource || self.rule.rows.iter().any(|row| row.starts_with("DOS-"))
     }
 
+    /// Whether it is about what a token makes a target fetch.
+    #[must_use]
+    pub fn is_about_fetching(&self) -> bool {
+        self.rule.id == "key-fetched"
+    }
+
     /// How bad that is.
     #[must_use]
     pub fn severity(&self) -> Severity {

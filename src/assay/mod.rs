@@ -22,13 +22,17 @@
 //! ```
 
 mod bench;
+mod canary;
 mod case;
 pub mod catalogue;
 mod exceptions;
 mod external;
 mod feature;
 mod forge;
+#[cfg(feature = "assay-http")]
+mod http;
 mod key;
+mod listener;
 mod outcome;
 mod report;
 mod rule;
@@ -46,7 +50,10 @@ pub use case::{Case, Expected};
 pub use exceptions::{Exception, Exceptions};
 pub use external::{External, Limits, Program, Protocol, Strays};
 pub use feature::{Feature, Features};
+#[cfg(feature = "assay-http")]
+pub use http::{Acceptance, Bounds, Destination, Endpoint, Message};
 pub use key::{KeyForm, KeyKind};
+pub use listener::Listener;
 pub use outcome::Outcome;
 pub use report::{Account, Charge, Conclusion, Entry, Gain, Gap, Judgement, Line, Report, Standing, Summary};
 pub use rule::{Class, Rule, Severity};

@@ -102,7 +102,7 @@ impl Outcome {
         match (verdict, case.expected()) {
             (Verdict::NotCarried, _) => Self::Skipped("transport".to_owned()),
             (Verdict::ProtocolError(_), _) => Self::ProtocolError,
-            (Verdict::OutOfMemory, _) => Self::Resource,
+            (Verdict::OutOfMemory | Verdict::Fetched(_), _) => Self::Resource,
             (Verdict::Timeout | Verdict::Crash(_), _) if case.is_about_cost() => Self::Resource,
             (Verdict::Timeout, _) => Self::Timeout,
             (Verdict::Crash(_), _) => Self::Crash,
@@ -113,8 +113,12 @@ impl Outcome {
             (Verdict::Accept, Expected::Accept) => Self::Pass,
             (Verdict::Reject { .. }, Expected::Accept) if *twin == Verdict::Accept => Self::OverRejection,
             (Verdict::Reject { .. }, Expected::Accept) => Self::Inconclusive,
+            // It may not have fetched anything: but that token was a stranger's.
+            (Verdict::Accept, Expected::Reject(_)) if case.is_about_fetching() => Self::Forgery,
             (Verdict::Accept, Expected::Reject(_)) => Self::accepted(case.class(), twin),
             (Verdict::Reject { .. }, _) if *twin != Verdict::Accept => Self::Inconclusive,
+            // At whichever stage: what counts is that nothing was fetched before.
+            (Verdict::Reject { .. }, _) if case.is_about_fetching() => Self::Pass,
             (Verdict::Reject { stage, .. }, Expected::Reject(expected)) => Self::refused(stage.as_deref(), expected),
         }
     }

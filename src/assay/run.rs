@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use super::bench::Bench;
+use super::canary::Stretch;
 use super::case::Case;
 use super::catalogue;
 use super::feature::{Feature, Features};
+use super::listener::PATIENCE as LISTENING;
 use super::outcome::Outcome;
 use super::selection::Selection;
 use super::setup::Setup;
@@ -31,17 +33,15 @@ pub fn run(
 ) -> Result<(), Error> {
     let mut session = Session::open(bench, target)?;
     let applies = |case: &&Case| case.applies_to(bench.scheme()) && selection.includes(case);
-    let mut postponed = Vec::new();
-    for case in catalogue::all().iter().filter(applies) {
-        match session.prepare(case) {
-            Err(unmakeable) => observer(Trial::skipped(case, unmakeable.reason())),
-            Ok(specimen) if specimen.setup.is_some() || specimen.twin_setup.is_some() => {
-                postponed.push((case, specimen));
-            }
-            Ok(specimen) => observer(session.attempt(case, specimen)?),
-        }
+    let cases = catalogue::all().iter().filter(applies);
+    if let Some(why) = session.target.indifference() {
+        cases.for_each(|case| observer(Trial::skipped(case, why)));
+        return Ok(());
     }
-    session.attempt_postponed(postponed, observer)
+    let mut stretch = Stretch::new(session.target.canary_interval(), observer);
+    let outcome = session.attempt_all(cases, &mut stretch);
+    stretch.end(outcome.as_ref().err());
+    outcome
 }
 
 impl Trial {
@@ -86,6 +86,42 @@ impl<'a> Session<'a> {
         Ok(specimen)
     }
 
+    /// Attempts each of `cases`, and tells of it in `stretch`.
+    fn attempt_all(
+        &mut self,
+        cases: impl Iterator<Item = &'static Case>,
+        stretch: &mut Stretch<'_>,
+    ) -> Result<(), Error> {
+        self.show_canary(stretch)?;
+        let mut postponed = Vec::new();
+        for case in cases {
+            match self.prepare(case) {
+                Err(unmakeable) => stretch.tell(Trial::skipped(case, unmakeable.reason())),
+                Ok(specimen) if specimen.setup.is_some() || specimen.twin_setup.is_some() => {
+                    postponed.push((case, specimen));
+                }
+                Ok(specimen) => stretch.tell(self.attempt(case, specimen)?),
+            }
+            if stretch.is_long() {
+                self.show_canary(stretch)?;
+            }
+        }
+        self.attempt_postponed(postponed, &mut |trial| stretch.tell(trial))?;
+        self.show_canary(stretch)
+    }
+
+    /// Shows the target an honest token that it has not seen, where it is one that may stop listening.
+    fn show_canary(&mut self, stretch: &mut Stretch<'_>) -> Result<(), Error> {
+        if !stretch.is_watched() {
+            return Ok(());
+        }
+        // What cannot be made is told by the cases, which cannot either.
+        let Ok(canary) = self.bench.canary() else { return Ok(()) };
+        let verdict = self.verdict(&canary, None)?;
+        stretch.answer(verdict);
+        Ok(())
+    }
+
     fn attempt(&mut self, case: &'static Case, specimen: Specimen) -> Result<Trial, Error> {
         if case.group() != self.group {
             (self.group, self.breakdowns) = (case.group(), 0);
@@ -96,9 +132,20 @@ impl<'a> Session<'a> {
         let Specimen { token, setup, twin, twin_setup } = specimen;
         let twin = self.honest(twin, twin_setup.as_ref())?;
         let verdict = self.verdict(&token, setup.as_ref())?;
+        let verdict = self.overheard(case, verdict);
         self.breakdowns = if verdict.is_breakdown() { self.breakdowns + 1 } else { 0 };
         let outcome = Outcome::of(case, &verdict, &twin, setup.is_some());
         Ok(Trial { case, outcome, verdict: Some(verdict), twin: Some(twin), token: Some(token) })
+    }
+
+    /// What the target said of the token of `case`, or the request that it made beforehand.
+    fn overheard(&self, case: &Case, verdict: Verdict) -> Verdict {
+        match (self.bench.listener(), &verdict) {
+            (Ok(listener), Verdict::Reject { .. }) if case.is_about_fetching() => {
+                listener.fetched(case, LISTENING).map_or(verdict, Verdict::Fetched)
+            }
+            _ => verdict,
+        }
     }
 
     /// Attempts what asks for set-ups of its own, in an order in which equal ones meet: starting a program takes its time.

@@ -20,6 +20,17 @@ pub trait Target {
     fn fault(&self) -> Option<Error> {
         None
     }
+
+    /// Why its answers say nothing about tokens, if they do not: no case is tried on it. Asked once it is set up.
+    fn indifference(&self) -> Option<&str> {
+        None
+    }
+
+    /// After how many cases it is to be shown an honest token again, if it may stop listening: where it refuses that one,
+    /// nothing follows from what it said since the one before.
+    fn canary_interval(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// What became of setting up a target.

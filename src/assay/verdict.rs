@@ -23,6 +23,8 @@ pub enum Verdict {
     ProtocolError(String),
     /// It would not start with these keys.
     ConfigRefused(String),
+    /// It refuses the token, and has fetched what the token points at: the request that it made.
+    Fetched(String),
     /// The transport cannot carry the token: the target never saw it.
     NotCarried,
 }
@@ -45,6 +47,7 @@ impl Verdict {
             Self::OutOfMemory => "out of memory",
             Self::ProtocolError(_) => "protocol error",
             Self::ConfigRefused(_) => "config refused",
+            Self::Fetched(_) => "fetched",
             Self::NotCarried => "not carried",
         }
     }
@@ -54,7 +57,7 @@ impl Verdict {
     pub fn reason(&self) -> Option<&str> {
         match self {
             Self::Reject { reason, .. } => reason.as_deref(),
-            Self::Crash(why) | Self::ProtocolError(why) | Self::ConfigRefused(why) => Some(why),
+            Self::Crash(why) | Self::ProtocolError(why) | Self::ConfigRefused(why) | Self::Fetched(why) => Some(why),
             Self::Accept | Self::Timeout | Self::OutOfMemory | Self::NotCarried => None,
         }
     }

@@ -9,7 +9,10 @@ mod document;
 mod elsewhere;
 #[cfg(unix)]
 mod external;
+#[cfg(feature = "assay-http")]
+pub(crate) mod http;
 mod jwe;
+mod listening;
 #[cfg(feature = "macaroon")]
 mod macaroon;
 #[cfg(any(feature = "biscuit", feature = "macaroon", feature = "paseto"))]

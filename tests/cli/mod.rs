@@ -9,6 +9,8 @@ mod ci;
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod codes;
 mod compare;
+#[cfg(feature = "jwt")]
+mod endpoint;
 mod files;
 mod readme;
 #[cfg(all(unix, feature = "jwt", feature = "paseto", feature = "biscuit"))]

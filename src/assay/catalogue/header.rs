@@ -14,7 +14,7 @@ use crate::assay::setup::Setup;
 use crate::assay::specimen::{Specimen, Unmakeable};
 use crate::foundation::rejection::Stage;
 
-static EMBEDDED: Rule = Rule {
+pub(super) static EMBEDDED: Rule = Rule {
     id: "key-embedded",
     rows: &["HDR-01", "HDR-02", "HDR-03", "HDR-04"],
     class: Class::Forgery,
@@ -89,18 +89,18 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 /// A stranger's key, and how a header would bring it along.
-struct Stranger<'a> {
+pub(super) struct Stranger<'a> {
     pair: &'a KeyPair,
     public: PublicKey,
 }
 
 impl<'a> Stranger<'a> {
-    fn at(bench: &'a Bench) -> Result<Self, Unmakeable> {
+    pub(super) fn at(bench: &'a Bench) -> Result<Self, Unmakeable> {
         let pair = bench.stranger()?;
         Ok(Self { pair, public: pair.public().map_err(|_| Unmakeable::Primitive("a key"))? })
     }
 
-    fn jwk(&self, kid: Option<&str>) -> String {
+    pub(super) fn jwk(&self, kid: Option<&str>) -> String {
         self.public.jwk(kid, "")
     }
 
@@ -109,12 +109,12 @@ impl<'a> Stranger<'a> {
         quoted(&format!("data:application/json;base64,{}", STANDARD.encode(set)))
     }
 
-    fn certificate(&self) -> Result<Vec<u8>, Unmakeable> {
+    pub(super) fn certificate(&self) -> Result<Vec<u8>, Unmakeable> {
         let certificate = self.pair.certificate().map_err(|_| Unmakeable::Primitive("a certificate"))?;
         certificate.ok_or(Unmakeable::NotHere("a public key"))
     }
 
-    fn sign(&self, bench: &Bench, draft: &Draft) -> Forged {
+    pub(super) fn sign(&self, bench: &Bench, draft: &Draft) -> Forged {
         let input = draft.signing_input();
         let signature =
             self.pair.sign(bench.scheme().algorithm(), &input).ok_or(Unmakeable::Primitive("a signature"))?;

@@ -8,7 +8,7 @@ use crate::assay::case::Case;
 use crate::assay::feature::Feature;
 use crate::assay::forge::rsa_block::{self, hash_of};
 use crate::assay::forge::{attach, quoted};
-use crate::assay::key::{KeyForm, KeyKind, KeyPair, Order, PublicKey, RsaNumbers, mac, weak};
+use crate::assay::key::{Dsa, KeyForm, KeyKind, KeyPair, Order, PublicKey, RsaNumbers, mac, weak};
 use crate::assay::rule::{Class, Rule, Severity};
 use crate::assay::scheme::{Family, Scheme};
 use crate::assay::specimen::{Specimen, Unmakeable};
@@ -90,6 +90,14 @@ static EC_CURVE: Rule = rule(
     "keys can be used for what they were not made for",
     &["RFC 7518 §3.4", "RFC 8725 §3.1"],
 );
+static RSA_KIND: Rule = rule(
+    "rsa-kind",
+    &["KEY-05"],
+    Severity::Medium,
+    "a key of another kind than the algorithm's is refused",
+    "keys can be used for what they were not made for, and be weaker than any that the algorithm allows",
+    &["RFC 7518 §3.3", "RFC 8725 §3.1", "CVE-2022-23539"],
+);
 static ED25519_ORDER: Rule = rule(
     "ed25519-small-order",
     &["KEY-06", "SIG-09"],
@@ -143,6 +151,17 @@ pub(super) fn cases() -> Vec<Case> {
             another_curve,
         )
         .on(|scheme| scheme.family() == Family::Jws && matches!(scheme.key(), KeyKind::P256 | KeyKind::P384)),
+    );
+    cases.push(
+        Case::jwt(&RSA_KIND, "key-of-dsa", "signed with DSA, the key of which the target is given", |bench| {
+            let key = Dsa::known().ok_or(Unmakeable::Primitive("a key"))?;
+            let input = bench.draft()?.signing_input();
+            let digest = digest::digest(hash_of(bench.scheme().algorithm()), &input);
+            let signature = key.sign(digest.as_ref()).ok_or(Unmakeable::Primitive("a signature"))?;
+            let setup = bench.under(KeyForm::SpkiPem, key.spki_pem());
+            Ok(Specimen::new(attach(input, signature), bench.honest()?).under(setup))
+        })
+        .on(|scheme| is_rsa(scheme) && scheme.algorithm().starts_with("RS")),
     );
     cases.push(
         Case::jwt(

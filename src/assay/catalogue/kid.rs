@@ -139,7 +139,7 @@ fn unsecured() -> Vec<Case> {
             format!("unsecured, and `kid` names no key ({name})"),
             move |bench| beside_honest(bench, bench.draft()?.header("kid", *kid).alg("none").with_signature("")),
         )
-        .refs(&["CVE-2022-23540"]);
+        .refs(&["CVE-2022-23540", "CVE-2020-15084"]);
         let stripped = Case::jwt(
             &RESOLVED,
             format!("kid-{name}-stripped"),

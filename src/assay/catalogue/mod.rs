@@ -9,6 +9,7 @@ mod cross;
 mod document;
 mod duplicates;
 mod encoding;
+mod fetch;
 mod header;
 mod honest;
 mod json;
@@ -43,6 +44,7 @@ const GROUPS: &[Group] = &[
     ("confusion", confusion::cases),
     ("kid", kid::cases),
     ("header", header::cases),
+    ("fetch", fetch::cases),
     ("encoding", encoding::cases),
     ("json", json::cases),
     ("duplicates", duplicates::cases),

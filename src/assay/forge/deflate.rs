@@ -1,4 +1,5 @@
-//! As much of DEFLATE (RFC 1951) as takes to write it: blocks that are stored, and long rows of one byte.
+//! As much of DEFLATE (RFC 1951) as takes to write it, blocks that are stored and long rows of one byte; and the wrapper that
+//! some take it to have (zlib, RFC 1950).
 
 /// `bytes` in blocks that are stored as they are (§3.2.4).
 pub(in crate::assay) fn stored(bytes: &[u8]) -> Vec<u8> {
@@ -29,6 +30,40 @@ pub(in crate::assay) fn swollen(before: &[u8], length: usize, after: &[u8]) -> V
     after.iter().for_each(|byte| literal(&mut bits, *byte));
     bits.code(0, 7);
     bits.bytes
+}
+
+/// The same in the wrapper of zlib.
+pub(in crate::assay) fn swollen_in_zlib(before: &[u8], length: usize, after: &[u8]) -> Vec<u8> {
+    let mut sum = Adler::default();
+    before.iter().for_each(|byte| sum.add(*byte, 1));
+    sum.add(b'x', 1 + length / 258 * 258);
+    after.iter().for_each(|byte| sum.add(*byte, 1));
+    [&b"\x78\x9c"[..], &swollen(before, length, after), &sum.bytes()].concat()
+}
+
+/// The checksum of zlib (RFC 1950 §8.2).
+struct Adler(u64, u64);
+
+impl Default for Adler {
+    fn default() -> Self {
+        Self(1, 0)
+    }
+}
+
+impl Adler {
+    const MODULUS: u64 = 65521;
+
+    /// So many times the same byte.
+    fn add(&mut self, byte: u8, count: usize) {
+        let (byte, count) = (u64::from(byte), count as u64);
+        self.1 = (self.1 + self.0 * (count % Self::MODULUS) + byte * (count * (count + 1) / 2 % Self::MODULUS))
+            % Self::MODULUS;
+        self.0 = (self.0 + byte * (count % Self::MODULUS)) % Self::MODULUS;
+    }
+
+    fn bytes(&self) -> [u8; 4] {
+        u32::try_from(self.1 << 16 | self.0).unwrap_or_default().to_be_bytes()
+    }
 }
 
 /// A row of bits, packed from the lowest up.

@@ -75,6 +75,20 @@ impl Sealed {
         self
     }
 
+    /// The members of the flattened JSON serialization (RFC 7516 §7.2.2).
+    pub(in crate::assay) fn flattened(&self) -> Object {
+        let encoded = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let object = Object::default().with_string("protected", &encoded(self.header.as_bytes()));
+        let object = match self.encrypted_key.as_slice() {
+            [] => object,
+            key => object.with_string("encrypted_key", &encoded(key)),
+        };
+        object
+            .with_string("iv", &encoded(&self.nonce))
+            .with_string("ciphertext", &encoded(&self.ciphertext))
+            .with_string("tag", &encoded(&self.tag))
+    }
+
     /// The five segments.
     pub(in crate::assay) fn token(&self) -> Vec<u8> {
         let segments = [self.header.as_bytes(), &self.encrypted_key, &self.nonce, &self.ciphertext, &self.tag];

@@ -1,11 +1,13 @@
 //! Keys as a target is given them, and as an attacker may know them.
 
 mod der;
+mod dsa;
 mod numbers;
 mod pair;
 mod public;
 pub(super) mod weak;
 
+pub(super) use dsa::Dsa;
 pub(super) use numbers::{Order, RsaNumbers, add_modulus};
 pub(super) use pair::{KeyPair, ecdsa_der, mac};
 pub(super) use public::{PublicKey, armoured, unarmoured};

@@ -86,7 +86,10 @@ impl Account<'_> {
                 let open = count(Standing::Open);
                 ("nothing found".to_owned(), format!(" in {cases}; {} left open", plural(open, "case")))
             }
-            Judgement::Undecided if tried == 0 => ("undecided".to_owned(), ": no case could be tried".to_owned()),
+            Judgement::Undecided if tried == 0 => {
+                let why = self.report.obstacle().map(|why| format!(": {}", visible(why)));
+                ("undecided".to_owned(), format!(": no case could be tried{}", why.unwrap_or_default()))
+            }
             Judgement::Undecided => {
                 ("undecided".to_owned(), ": no honest token was accepted, so that nothing can be said".to_owned())
             }

@@ -132,6 +132,16 @@ impl Report {
         })
     }
 
+    /// Why no case was tried, where none was and one reason goes for all.
+    #[must_use]
+    pub fn obstacle(&self) -> Option<&str> {
+        let mut skipped = self.skipped().into_iter();
+        match (skipped.next(), skipped.next()) {
+            (Some((why, count)), None) if count == self.entries.len() => Some(why),
+            _ => None,
+        }
+    }
+
     fn count<'a>(&'a self, key: impl Fn(&'a Entry) -> Option<&'a str>) -> BTreeMap<&'a str, usize> {
         self.entries.iter().filter_map(key).fold(BTreeMap::new(), |mut counts, key| {
             *counts.entry(key).or_default() += 1;

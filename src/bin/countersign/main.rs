@@ -43,7 +43,7 @@ enum Command {
     Attenuate(attenuate::Attenuate),
     Inspect(inspect::Inspect),
     Compare(compare::Compare),
-    Assay(assay::Assay),
+    Assay(Box<assay::Assay>),
 }
 
 fn main() -> ExitCode {

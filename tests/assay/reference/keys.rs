@@ -15,6 +15,7 @@ pub(crate) enum Key {
     P256(Vec<u8>),
     P384(Vec<u8>),
     Ed25519(Vec<u8>),
+    Dsa { p: BigUint, q: BigUint, g: BigUint, y: BigUint },
 }
 
 /// A key and what it is called.
@@ -31,6 +32,7 @@ pub(crate) const P256_SPKI: &[u8] =
 pub(crate) const P384_SPKI: &[u8] =
     b"\x30\x76\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22\x03\x62\x00";
 pub(crate) const ED25519_SPKI: &[u8] = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
+const DSA_IDENTIFIER: &[u8] = b"\x06\x07\x2a\x86\x48\xce\x38\x04\x01";
 const RSA_ALGORITHM: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
 /// How many keys a set may have.
 const MOST_KEYS: usize = 100;
@@ -107,6 +109,7 @@ fn sound(key: &Key, setup: &Setup, heed: &Heed) -> Result<(), &'static str> {
             refuse("rsa-exponent", *e < BigUint::from(65_537u32))?;
             refuse("rsa-roca", is_roca(n))
         }
+        Key::Dsa { .. } => refuse("rsa-kind", true),
         Key::P256(_) => refuse("ec-curve", algorithm != "ES256"),
         Key::P384(_) => refuse("ec-curve", algorithm != "ES384"),
         Key::Ed25519(bytes) => refuse("ed25519-small-order", bytes[0] == 1 && bytes[1..].iter().all(|byte| *byte == 0)),
@@ -193,11 +196,25 @@ pub(crate) fn inside(der: &[u8]) -> Option<Key> {
         let (_, bits, _) = element(rest)?;
         return pkcs1(bits.get(1..)?);
     }
+    if let Some(rest) = after(DSA_IDENTIFIER) {
+        return dsa(rest);
+    }
     let key = |prefix, length| after(prefix).and_then(|rest| rest.get(..length)).map(<[u8]>::to_vec);
     key(P256_SPKI, 65)
         .map(Key::P256)
         .or_else(|| key(P384_SPKI, 97).map(Key::P384))
         .or_else(|| key(ED25519_SPKI, 32).map(Key::Ed25519))
+}
+
+/// The DSA key whose parameters, and then itself, stand in `der`.
+fn dsa(der: &[u8]) -> Option<Key> {
+    let (_, parameters, bits) = element(der)?;
+    let (_, p, rest) = element(parameters)?;
+    let (_, q, rest) = element(rest)?;
+    let (_, g, _) = element(rest)?;
+    let (_, y, _) = element(element(bits)?.1.get(1..)?)?;
+    let [p, q, g, y] = [p, q, g, y].map(BigUint::from_bytes_be);
+    Some(Key::Dsa { p, q, g, y })
 }
 
 fn pkcs1(der: &[u8]) -> Option<Key> {

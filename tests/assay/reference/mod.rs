@@ -3,6 +3,7 @@
 
 mod claims;
 mod compact;
+mod fetch;
 mod header;
 pub(crate) mod json;
 mod keys;

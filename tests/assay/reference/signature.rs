@@ -16,6 +16,7 @@ pub(crate) fn check(algorithm: &str, key: &Key, message: &[u8], signature: &[u8]
         Key::P256(point) => check_ecdsa(algorithm, point, 32, message, signature, heed),
         Key::P384(point) => check_ecdsa(algorithm, point, 48, message, signature, heed),
         Key::Ed25519(key) => check_ed25519(key, message, signature, heed),
+        Key::Dsa { p, q, g, y } => check_dsa(algorithm, [p, q, g, y], message, signature),
     }
 }
 
@@ -25,6 +26,8 @@ pub(crate) fn fits(algorithm: &str, key: &Key) -> bool {
     match key {
         Key::Secret(_) => of(&["HS256", "HS384", "HS512"]),
         Key::Rsa { .. } => of(&["RS", "PS"]),
+        // So it is where a library of general use is told the hash alone.
+        Key::Dsa { .. } => of(&["RS"]),
         Key::P256(_) | Key::P384(_) => of(&["ES"]),
         Key::Ed25519(_) => of(&["Ed"]),
     }
@@ -194,6 +197,17 @@ fn der(r: &[u8], s: &[u8]) -> Vec<u8> {
     };
     let content = [integer(r), integer(s)].concat();
     [vec![0x30, content.len() as u8], content].concat()
+}
+
+/// DSA as in FIPS 186-4 §4.7, of a signature in DER.
+fn check_dsa(algorithm: &str, [p, q, g, y]: [&BigUint; 4], message: &[u8], signature: &[u8]) -> Option<()> {
+    let (_, r, rest) = element(element(signature)?.1)?;
+    let [r, s] = [r, element(rest)?.1].map(BigUint::from_bytes_be);
+    let digest = digest::digest(hash_of(algorithm), message);
+    let shown = BigUint::from_bytes_be(digest.as_ref().get(..usize::try_from(q.bits()).ok()? / 8)?);
+    let w = s.modinv(q)?;
+    let v = g.modpow(&(shown * &w % q), p) * y.modpow(&(&r * w % q), p) % p % q;
+    (v == r).then_some(())
 }
 
 fn check_ed25519(key: &[u8], message: &[u8], signature: &[u8], heed: &Heed) -> Option<()> {

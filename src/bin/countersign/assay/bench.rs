@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use countersign::assay::{Bench, Circumstances, KeyForm, Scheme};
+use countersign::assay::{Bench, Circumstances, KeyForm, Listener, Scheme};
 
 use crate::failure::Failure;
 use crate::keys;
@@ -19,10 +19,10 @@ pub(super) struct BenchOptions {
     #[arg(long, value_name = "FORM", value_parser = key_form())]
     key_form: Option<KeyForm>,
     /// Sign with this key instead of a fresh one, for a program that holds its other half already
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "keys")]
     signing_key: Option<PathBuf>,
     /// A genuine token, where there is no signing key: those attacks are tried that need none
-    #[arg(long, value_name = "GENUINE", requires = "public_key", conflicts_with = "signing_key")]
+    #[arg(long, value_name = "GENUINE", group = "keys", requires = "public_key", conflicts_with = "signing_key")]
     token: Option<String>,
     /// The public key that the genuine token is verified with
     #[arg(long, value_name = "FILE", requires = "token")]
@@ -39,6 +39,9 @@ pub(super) struct BenchOptions {
     /// The name by which the program knows its key
     #[arg(long)]
     kid: Option<String>,
+    /// Serve keys on this machine to whoever follows a token to them, and report who does
+    #[arg(long)]
+    listen: bool,
 }
 
 fn scheme() -> impl TypedValueParser<Value = Scheme> {
@@ -52,6 +55,11 @@ fn key_form() -> impl TypedValueParser<Value = KeyForm> {
 
 impl BenchOptions {
     pub(super) fn bench(&self) -> Result<Bench, Failure> {
+        let bench = self.silent_bench()?;
+        Ok(if self.listen { bench.listening(Listener::start()?) } else { bench })
+    }
+
+    fn silent_bench(&self) -> Result<Bench, Failure> {
         let circumstances = self.circumstances();
         match (&self.signing_key, &self.token, &self.public_key) {
             (Some(path), _, _) => Bench::from_signing_key(self.scheme, &keys::read_file(path)?, circumstances)

@@ -1,6 +1,7 @@
 //! `countersign assay`
 
 mod bench;
+mod endpoint;
 mod human;
 mod interrupt;
 mod progress;
@@ -16,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::Args;
-use countersign::assay::{Account, Bench, Exceptions, External, Judgement, Report, Selection, Trial, catalogue, run};
+use countersign::assay::{Account, Bench, Exceptions, Judgement, Report, Selection, Trial, catalogue, run};
 
 use crate::failure::Failure;
 
@@ -30,6 +31,14 @@ Without keys, on what is deployed:
   countersign assay --scheme jwt/RS256 --token \"$TOKEN\" --public-key key.pem \\
       -- node verifier.js
 
+An endpoint, under the key that it has (docs/assay-http.md):
+  countersign assay --scheme jwt/RS256 --signing-key key.pem \\
+      --url http://127.0.0.1:8080/me --header 'Authorization: Bearer {token}'
+
+Whether it fetches keys from where a token says (--listen works with programs too):
+  countersign assay --scheme jwt/RS256 --listen --only 'jwt/*-fetched' \\
+      -- node verifier.js
+
 An exceptions file has a line for each outcome that is put up with:
   jwt/duplicate-claim  strictness  the gateway in front refuses those
 
@@ -40,8 +49,9 @@ Reports of one run, for people and for continuous integration
 
 Exit codes: 0 clean, 1 finding, 2 something was left open (under --strict) or
 no honest token was accepted, 3 the harness is at fault: usage, keys,
-configuration, a program that cannot be started or never answers, a report
-that cannot be written.";
+configuration, a program that cannot be started or never answers, an endpoint
+that cannot be reached or that you have not said you may test, a report that
+cannot be written.";
 
 /// The exit code where the harness is at fault.
 pub(crate) const FAULT: u8 = 3;
@@ -49,7 +59,7 @@ pub(crate) const FAULT: u8 = 3;
 /// More than that is no file of exceptions.
 const MAX_EXCEPTIONS_BYTES: u64 = 1 << 20;
 
-/// Holds a program that verifies tokens, in any language, against a catalogue of attacks
+/// Holds a program or an HTTP endpoint that verifies tokens against a catalogue of attacks
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Assay {
@@ -102,7 +112,7 @@ impl Assay {
     fn measure(
         &self,
         bench: &Bench,
-        target: &mut External,
+        target: &mut target::Chosen,
         selection: &Selection,
         report: &mut Report,
         total: usize,
@@ -124,13 +134,13 @@ impl Assay {
         let outcome = run(bench, target, selection, &mut observe);
         progress.end();
         let fault = outcome.err().map(|error| error.to_string());
-        let command = self.target.command_line();
+        let (command, strays) = (self.target.command_line(), target.strays());
         let account = Account {
             report,
             setup: bench.setup(),
             target: &command,
             source: self.report.source(&command),
-            strays: target.strays(),
+            strays: &strays,
             seconds: begun.elapsed().as_secs_f64(),
             fault: fault.as_deref(),
             shows_tokens: self.report.shows_tokens(),
