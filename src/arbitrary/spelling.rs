@@ -49,7 +49,8 @@ pub enum Fault {
     Twice,
 }
 
-const FAULTS: [Fault; 9] = [
+/// Everything that can be wrong.
+pub(super) const FAULTS: [Fault; 9] = [
     Fault::Padding,
     Fault::TrailingBits,
     Fault::Overhang,

@@ -6,20 +6,8 @@ use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
 use super::json::json;
 use super::text::text;
 use crate::arbitrary::dice::Dice;
-use crate::arbitrary::spelling::{Fault, misspell};
+use crate::arbitrary::spelling::{FAULTS, misspell};
 use crate::arbitrary::words::{CLAIM_NAMES, HEADER_NAMES};
-
-const FAULTS: &[Fault] = &[
-    Fault::Padding,
-    Fault::TrailingBits,
-    Fault::Overhang,
-    Fault::StandardAlphabet,
-    Fault::Blank,
-    Fault::LineFeed,
-    Fault::NotAscii,
-    Fault::Empty,
-    Fault::Twice,
-];
 
 /// Changes one segment of `token`: takes it out, repeats it, swaps it with another, misspells it, or changes what it
 /// encodes, as JSON where it is that. A token of one segment is changed beneath its base64 all the same.
@@ -44,7 +32,7 @@ pub fn token(token: &mut Vec<u8>, dice: &mut Dice) {
         }
         2 if chosen != other => segments.swap(chosen, other),
         3 | 4 => {
-            if let (Some(segment), Some(fault)) = (segments.get_mut(chosen), dice.pick(FAULTS)) {
+            if let (Some(segment), Some(fault)) = (segments.get_mut(chosen), dice.pick(&FAULTS)) {
                 *segment = misspell(std::mem::take(segment), *fault);
             }
         }
