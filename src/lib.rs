@@ -8,6 +8,8 @@
 // Each format uses its part of the floors below; with all of them, nothing may be unused.
 #![cfg_attr(not(all(feature = "jwt", feature = "paseto", feature = "biscuit")), allow(dead_code))]
 
+#[cfg(feature = "arbitrary")]
+pub mod arbitrary;
 #[cfg(feature = "assay")]
 pub mod assay;
 mod claims;

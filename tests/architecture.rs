@@ -13,6 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("registry", &["formats", "credential", "claims", "foundation"]),
     ("inspect", &["formats", "credential", "claims", "foundation"]),
     ("assay", &["claims", "foundation"]),
+    ("arbitrary", &["foundation"]),
     ("compare", &["registry", "assay", "credential", "claims", "foundation"]),
     ("session", &["credential", "claims", "foundation"]),
     ("http", &["credential", "claims", "foundation"]),

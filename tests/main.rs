@@ -4,6 +4,7 @@
 mod architecture;
 #[cfg(all(feature = "assay", feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod assay;
+mod choices;
 #[cfg(feature = "cli")]
 mod cli;
 mod credential;

@@ -1,0 +1,3 @@
+#![no_main]
+
+countersign_fuzz::target!(biscuit_verify, countersign::arbitrary::mutate::token);

@@ -1,0 +1,3 @@
+#![no_main]
+
+countersign_fuzz::target!(inspect, countersign::arbitrary::mutate::token);

@@ -1,0 +1,3 @@
+#![no_main]
+
+countersign_fuzz::target!(jwk, countersign_fuzz::mutate::key);

@@ -1,0 +1,3 @@
+#![no_main]
+
+countersign_fuzz::target!(policy, countersign::arbitrary::mutate::sheet);

@@ -1,0 +1,107 @@
+//! Datalog in signed blocks: nothing runs for long, what is accepted the engine accepts too when it is asked directly, and a
+//! block more never makes a token acceptable.
+//!
+//! The input is a sheet: circumstances, the authority block beside its claims (all of it, where it begins with `!`), and up to
+//! four blocks that holders append.
+
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use biscuit_auth::builder::{BiscuitBuilder, BlockBuilder, Fact, Term, fact, string};
+use biscuit_auth::{AuthorizerBuilder, AuthorizerLimits, KeyPair, PrivateKey};
+use countersign::arbitrary::sheet;
+use countersign::biscuit::Rules;
+use countersign::{Biscuit, KeySet, Rejection, Stage, Verified, Verifier};
+
+use super::macaroon_structured::restriction_request;
+use crate::model::circumstances::{AUDIENCE, Circumstances, ISSUER};
+use crate::model::{policy, restriction};
+use crate::{keys, world};
+
+const HONEST: &str = r#"iss("https://issuer.example"); sub("alice"); aud("api"); exp(2023-11-14T22:23:20Z);
+    iat(2023-11-14T22:13:15Z); jti("7f1d4b0c");"#;
+/// The longest block in text: its parser is not what is on trial.
+const LONGEST: usize = 1024;
+/// How long a verification may take on a machine that does other things too. An honest one takes a quarter of a millisecond.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+static ROOT: LazyLock<KeyPair> = LazyLock::new(|| {
+    let armour = std::str::from_utf8(keys::ED25519).expect("PEM is text");
+    KeyPair::from(&PrivateKey::from_pem(armour).expect("a key"))
+});
+static KEYS: LazyLock<KeySet<Biscuit>> =
+    LazyLock::new(|| KeySet::issuer(ISSUER, keys::signing::<Biscuit>().verifying_key().expect("a public half")));
+
+pub fn check(data: &[u8]) {
+    let [circumstances, authority, blocks @ ..] = sheet::parts::<6>(data);
+    // The key has no name; a Biscuit is longer than other tokens.
+    let mut under = Circumstances { trusts_two_keys: false, ..Circumstances::of(circumstances) };
+    under.max_token_bytes *= 2;
+    let texts: Option<Vec<_>> = [authority].iter().chain(&blocks).map(|text| readable(text)).collect();
+    let Some(texts) = texts else { return };
+    let (authority, blocks) = texts.split_first().expect("there is an authority block");
+    let authority = authority.strip_prefix('!').map_or_else(|| format!("{HONEST}{authority}"), str::to_owned);
+    let Ok(root) = BiscuitBuilder::new().code(authority).and_then(|builder| builder.build(&ROOT)) else { return };
+
+    let trial = Trial { under, verifier: world::verifier_of(KEYS.clone(), &Circumstances { is_single_use: false, ..under }) };
+    let mut parent = trial.judge(&root);
+    let mut token = root;
+    for block in blocks.iter().filter(|block| !block.is_empty()) {
+        let Ok(narrowed) = BlockBuilder::new().code(block).and_then(|block| token.append(block)) else { return };
+        let child = trial.judge(&narrowed);
+        // A block more takes away, and never adds.
+        assert!(parent.is_ok() || child.is_err(), "a block more made it acceptable: {:?}", parent.err());
+        (parent, token) = (child, narrowed);
+    }
+}
+
+fn readable(text: &[u8]) -> Option<&str> {
+    std::str::from_utf8(text).ok().filter(|text| text.len() <= LONGEST)
+}
+
+struct Trial {
+    under: Circumstances,
+    verifier: Verifier<Biscuit>,
+}
+
+impl Trial {
+    fn judge(&self, token: &biscuit_auth::Biscuit) -> Result<Verified<Biscuit>, Rejection> {
+        let text = token.to_base64().expect("it can be written");
+        let rules = if self.under.takes_any_kind { Rules::default().allow_facts() } else { Rules::default() };
+        let start = Instant::now();
+        let found = self.verifier.verify_with(&text, &restriction_request(), &rules);
+        assert!(start.elapsed() < PATIENCE, "it took {:?}", start.elapsed());
+        match &found {
+            Ok(found) => {
+                let claims = world::plain(found.claims());
+                let expected = policy::judge_with_type(&claims, ISSUER, &self.under)
+                    .and_then(|()| policy::judge_names(&claims, true, &Circumstances { is_single_use: false, ..self.under }));
+                assert_eq!(expected, Ok(()), "the model refuses these claims");
+                assert!(self.engine_accepts(token), "the engine itself refuses it");
+            }
+            Err(refused) => assert!(
+                matches!(refused.stage(), Stage::Size | Stage::Claims | Stage::Caveat),
+                "{refused:?} of a token that was signed"
+            ),
+        }
+        found
+    }
+
+    /// Whether the engine, asked directly and with time to spare, finds that every check holds.
+    fn engine_accepts(&self, token: &biscuit_auth::Biscuit) -> bool {
+        let limits =
+            AuthorizerLimits { max_facts: 100_000, max_iterations: 10_000, max_time: Duration::from_secs(60) };
+        let authorizer = self.facts().into_iter().try_fold(AuthorizerBuilder::new(), |builder, fact| builder.fact(fact));
+        let built = authorizer.and_then(|builder| builder.code("allow if true;")).map(|builder| builder.set_limits(limits));
+        built.and_then(|builder| builder.build(token)).is_ok_and(|mut authorizer| authorizer.authorize().is_ok())
+    }
+
+    /// Time with the edges of the leeway, the audience, and what the bearer is doing.
+    fn facts(&self) -> Vec<Fact> {
+        let Circumstances { now, leeway, .. } = self.under;
+        let times = [now - leeway, now, now + leeway].map(|moment| Term::Date(world::at(moment).unix().unsigned_abs()));
+        let request = restriction::REQUEST.map(|(name, value)| fact(name, &[string(value)]));
+        let times = times.map(|moment| fact("time", &[moment]));
+        times.into_iter().chain([fact("audience", &[string(AUDIENCE)])]).chain(request).collect()
+    }
+}

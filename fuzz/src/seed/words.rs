@@ -1,0 +1,164 @@
+//! What the catalogue does not tell: keys in every form, caveats, Datalog, and circumstances.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use countersign::arbitrary::{Honest, JwtDraft, sheet};
+use countersign::jwt::Algorithm;
+use countersign::{Attenuate, EdDsa, Es256, Es384, Hs256, Issuer, Jwt, Macaroon, Ps256, Rs256};
+
+use super::catalogue::Add;
+use crate::model::circumstances::{AUDIENCE, ISSUER, NOW};
+use crate::{keys, world};
+
+/// Circumstances other than the usual ones: flags, leeway, type, clock.
+const CIRCUMSTANCES: &[&[u8]] = &[
+    b"",
+    b"\x01",
+    b"\x02",
+    b"\x04",
+    b"\x08",
+    b"\x10",
+    b"\x20",
+    b"\x40",
+    b"\x80",
+    b"\0\x01\x01",
+    b"\0\x78\x02",
+    b"\0\0\x03",
+    b"\0\0\0\x1d",
+    b"\0\0\0\x7f",
+    b"\0\0\0\x80",
+    b"\0\0\0\x81",
+];
+
+const IDENTIFIERS: &[&str] = &[
+    r#"countersign/1 {"iss":"https://issuer.example","sub":"alice","aud":["api"],"exp":1700000600}"#,
+    r#"countersign/1 a {"iss":"https://issuer.example","sub":"alice","aud":"api","exp":1700000600,"iat":1699999995,"jti":"7"}"#,
+    r#"countersign/1 b {"iss":"https://other.example","sub":"alice","aud":"api","exp":1700000600,"typ":"at+jwt"}"#,
+    r#"countersign/1 b {"iss":"https://issuer.example","sub":"alice","aud":"api","exp":1700000600}"#,
+    "countersign/2 {}",
+];
+
+const CAVEATS: &[&str] = &[
+    "",
+    "operation=read",
+    "operation=write",
+    "resource=/reports/7",
+    "tenant=acme",
+    "audience=api",
+    "audience=web",
+    r#"audience-in=["web","api"]"#,
+    "expires-before=1700000300",
+    "expires-before=1600000000",
+    "not-before=1700000000",
+    "not-before=1800000000",
+    "sub=root",
+    "a-b=c",
+    "tenant=acme\noperation=read\nexpires-before=1700000300",
+];
+
+const DATALOG: &[&str] = &[
+    "",
+    "claim(\"role\", \"reader\");",
+    "claim_json(\"roles\", \"[1,2]\");",
+    "check if operation(\"read\");",
+    "check if time($t), $t < 2023-11-14T22:18:20Z;",
+    "check if operation(\"write\");",
+    "check all operation($x), $x == \"read\";",
+    "reject if resource($r), $r.starts_with(\"/admin\");",
+    "a(1); b($x) <- a($x);",
+    "check if [1, 2].any($p -> $p > 1);",
+    "check if resource($r), $r.matches(\"^/reports/[0-9]+$\");",
+    "check if 1 / 0 == 1;",
+    "check if operation($a), resource($b), tenant($c), $a !== $b || $b === $c;",
+    "iss(\"https://other.example\");",
+    "!iss(\"https://issuer.example\"); sub(\"alice\"); aud({\"api\", \"web\"}); exp(2023-11-14T22:23:20Z); typ(\"at+jwt\");",
+    "!sub(\"alice\");",
+];
+
+pub fn seed(add: &mut Add<'_>) {
+    seed_keys(add);
+    let honest = Honest { issuer: ISSUER, audience: AUDIENCE, algorithm: "HS256", now: NOW };
+    let draft = JwtDraft::honest(&honest);
+    for circumstances in CIRCUMSTANCES {
+        add("jwt_structured", sheet::of(&[circumstances, &draft.write()]));
+        add(
+            "policy",
+            sheet::of(&[circumstances, b"600 -5 -5", ISSUER.as_bytes(), b"alice", b"api web", b"7", b"at+jwt"]),
+        );
+        add("policy", sheet::of(&[circumstances, b"600", ISSUER.as_bytes(), b"alice", b"api", b"revoked"]));
+        add("macaroon_structured", sheet::of(&[circumstances, IDENTIFIERS[1].as_bytes(), b"operation=read"]));
+        for format in [&b"biscuit"[..], b"macaroon"] {
+            add(
+                "attenuate_monotone",
+                sheet::of(&[circumstances, b"operation=read\n\nexpires-before=1700000300", format]),
+            );
+        }
+        add("biscuit_structured", sheet::of(&[circumstances, b"", b"check if operation(\"read\");"]));
+    }
+    for identifier in IDENTIFIERS {
+        for signer in [&b"issuer"[..], b"other", b"nobody"] {
+            add("macaroon_structured", sheet::of(&[b"\x20", identifier.as_bytes(), b"", signer]));
+            add("macaroon_structured", sheet::of(&[b"", identifier.as_bytes(), b"tenant=acme", signer]));
+        }
+    }
+    for caveat in CAVEATS {
+        add("macaroon_structured", sheet::of(&[b"", IDENTIFIERS[0].as_bytes(), caveat.as_bytes()]));
+        for format in [&b"biscuit"[..], b"macaroon"] {
+            add("attenuate_monotone", sheet::of(&[b"", caveat.as_bytes(), format]));
+        }
+    }
+    for datalog in DATALOG {
+        add("biscuit_structured", sheet::of(&[b"", datalog.as_bytes()]));
+        add("biscuit_structured", sheet::of(&[b"", b"", datalog.as_bytes()]));
+        add("biscuit_structured", sheet::of(&[b"\x40", b"", datalog.as_bytes(), b"check if true;"]));
+    }
+    for scheme in (0..6_u8).chain(240..=255) {
+        add("cross_format", sheet::of(&[&[scheme], b"", b"a claim"]));
+        add("cross_format", sheet::of(&[&[scheme], b"\x01\x02\x03\x04", b""]));
+    }
+    seed_macaroons(add);
+}
+
+fn seed_keys(add: &mut Add<'_>) {
+    for pem in [keys::ED25519, keys::P256, keys::P384, keys::RSA] {
+        add("pem", pem.to_vec());
+    }
+    let jwks = [jwk::<EdDsa>(add), jwk::<Es256>(add), jwk::<Es384>(add), jwk::<Rs256>(add), jwk::<Ps256>(add)];
+    jwk::<Hs256>(add);
+    add("jwks", format!("{{\"keys\":[{}]}}", jwks.join(",")).into_bytes());
+    for jwk in jwks {
+        add("jwks", format!("{{\"keys\":[{jwk}]}}").into_bytes());
+    }
+}
+
+/// Both halves of the key of one algorithm; returns the public one.
+fn jwk<A: Algorithm>(add: &mut Add<'_>) -> String {
+    let key = keys::signing::<Jwt<A>>();
+    let public = key.verifying_key().expect("a public half");
+    add("jwk", key.to_jwk().expect("it can be written").expose().to_vec());
+    add("jwk", public.to_jwk().expose().to_vec());
+    add("pem", public.write().expect("it can be written").expose().to_vec());
+    String::from_utf8(public.without_kid().to_jwk().expose().to_vec()).expect("JSON is text")
+}
+
+fn seed_macaroons(add: &mut Add<'_>) {
+    let token = Issuer::new(keys::signing::<Macaroon>()).issue(&world::honest_claims()).expect("honest claims");
+    for caveat in CAVEATS.iter().filter_map(|caveat| caveat.parse().ok()) {
+        let narrowed = Macaroon::attenuate(token.as_str(), &[caveat]).expect("room for a caveat");
+        for token in [narrowed.as_str(), token.as_str()] {
+            add("macaroon_wire", URL_SAFE_NO_PAD.decode(token).expect("it is base64url"));
+            add("macaroon_wire", token.as_bytes().to_vec());
+            add("inspect", token.as_bytes().to_vec());
+        }
+    }
+    let bytes = URL_SAFE_NO_PAD.decode(token.as_str()).expect("it is base64url");
+    let signature = URL_SAFE_NO_PAD.encode(&bytes[bytes.len() - 32..]);
+    let identifier = IDENTIFIERS[0].replace('"', "\\\"");
+    add("macaroon_wire", format!("{{\"v\":2,\"i\":\"{identifier}\",\"c\":[],\"s64\":\"{signature}\"}}").into_bytes());
+    let mut v1 = Vec::new();
+    for (name, content) in [("identifier", IDENTIFIERS[0].as_bytes()), ("signature", &bytes[bytes.len() - 32..])] {
+        v1.extend(format!("{:04x}{name} ", name.len() + content.len() + 6).into_bytes());
+        v1.extend([content, b"\n"].concat());
+    }
+    add("macaroon_wire", v1);
+}
