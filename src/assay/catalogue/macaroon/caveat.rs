@@ -61,6 +61,7 @@ pub(in crate::assay::catalogue) fn cases() -> Vec<Case> {
     }
     cases.extend(broken());
     cases.extend(unknown());
+    cases.extend(misspelt());
     cases.extend(asserting());
     cases
 }
@@ -99,14 +100,21 @@ fn broken() -> Vec<Case> {
     cases
 }
 
-/// What would hold if it were understood as something else.
+/// What nobody knows.
 fn unknown() -> Vec<Case> {
-    let predicates: [(&str, &str, fn(String) -> Vec<u8>); 16] = [
+    let predicates: [(&str, &str, Predicate); 5] = [
         ("empty", "a caveat is empty", |_| Vec::new()),
         ("not-text", "a caveat is no text", |_| b"\xff\xfe\x00\x80".to_vec()),
         ("subject", "a caveat names another subject", |_| b"sub = root".to_vec()),
         ("subject-claim", "a caveat is written as a claim", |_| b"sub=root".to_vec()),
         ("later", "a caveat lets it expire after a moment", |moment| format!("expires-after={moment}").into()),
+    ];
+    predicates.into_iter().map(of_predicate).collect()
+}
+
+/// What is almost known. Whoever understands it all the same holds the token to it.
+fn misspelt() -> Vec<Case> {
+    let predicates: [(&str, &str, Predicate); 11] = [
         ("upper-case", "a known caveat in upper case", |moment| format!("EXPIRES-BEFORE={moment}").into()),
         ("blanks", "a known caveat with blanks in it", |moment| format!("expires-before = {moment}").into()),
         ("leading-blank", "a known caveat after a blank", |moment| format!(" expires-before={moment}").into()),
@@ -121,11 +129,16 @@ fn unknown() -> Vec<Case> {
         ("date", "a known caveat, its moment a date", |_| b"expires-before=2999-01-01T00:00:00Z".to_vec()),
         ("json", "a known caveat as JSON", |moment| format!(r#"{{"expires-before":{moment}}}"#).into()),
     ];
-    let case = |(name, title, predicate): (&str, &'static str, fn(String) -> Vec<u8>)| {
-        let forge = under(Form::V2, move |bench| predicate((bench.setup().now + 300).to_string()));
-        Case::macaroon(&KNOWN, format!("caveat-{name}"), title, forge)
-    };
-    predicates.into_iter().map(case).collect()
+    let lenient = |case: Case| case.class_is(Class::Strictness).severity_is(Severity::Low);
+    predicates.into_iter().map(of_predicate).map(lenient).collect()
+}
+
+/// A caveat that says something of a moment to come.
+type Predicate = fn(String) -> Vec<u8>;
+
+fn of_predicate((name, title, predicate): (&str, &'static str, Predicate)) -> Case {
+    let forge = under(Form::V2, move |bench| predicate((bench.setup().now + 300).to_string()));
+    Case::macaroon(&KNOWN, format!("caveat-{name}"), title, forge)
 }
 
 /// What would make the token more than its issuer made it.

@@ -32,7 +32,7 @@ static UNKNOWN: Rule = Rule {
 static WEAK: Rule = Rule {
     id: "key-unguessable",
     rows: &["KEY-01", "KEY-02"],
-    class: Class::Forgery,
+    class: Class::Strictness,
     severity: Severity::High,
     demands: "a root key is at least 32 bytes long, and not all of one byte",
     gain: "anyone can guess the key, and mint whatever they like",
