@@ -10,8 +10,8 @@ use crate::foundation::rejection::Stage;
 
 static DEPTH: Rule = Rule {
     id: "discharges-bounded",
-    rows: &["MAC-06"],
-    class: Class::Resource,
+    rows: &["MAC-06", "DOS-01"],
+    class: Class::Strictness,
     severity: Severity::Low,
     stage: Stage::Size,
     demands: "there is a limit to discharges that ask for discharges",

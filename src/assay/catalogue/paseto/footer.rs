@@ -73,8 +73,8 @@ static DUPLICATES: Rule = Rule {
 };
 static BOUNDED: Rule = Rule {
     id: "footer-bounded",
-    rows: &["PAS-13"],
-    class: Class::Resource,
+    rows: &["PAS-13", "DOS-01"],
+    class: Class::Strictness,
     severity: Severity::Low,
     stage: Stage::Encoding,
     demands: "a footer, which is read before it is authentic, is bounded in depth, members and length",
