@@ -27,8 +27,8 @@ pub struct Refusal {
 
 /// How `scheme` answers every attack that applies to it.
 pub(super) fn answers(scheme: Scheme) -> Result<Vec<Answer>, Error> {
-    let mut answers = Vec::new();
     let bench = Bench::generate(assay::Scheme::find(scheme.name())?, Circumstances::now())?;
+    let mut answers = Vec::new();
     assay::run(&bench, &mut OwnVerifier::default(), &Selection::all(), &mut |trial| {
         if let (Some(verdict), Expected::Reject(_)) = (&trial.verdict, trial.case.expected()) {
             answers.push(Answer { attack: trial.case.id(), scheme, refusal: refusal(&trial, verdict) });

@@ -1,7 +1,7 @@
 //! How an endpoint is treated, and what is made of those that tell nothing.
 
-use std::io::Read as _;
-use std::net::TcpListener;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -286,17 +286,33 @@ fn a_request_whose_method_has_a_body_says_how_long_it_is() {
     }
 }
 
-#[test]
-fn a_body_on_which_nothing_hangs_may_break_off() {
+/// The URL of a server that begins each answer with `head`, and goes on as `rest` does. It knows no better.
+fn writing(head: &'static str, rest: fn(&mut TcpStream)) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         for mut stream in listener.incoming().map_while(Result::ok) {
-            use std::io::Write as _;
             let _ = stream.read(&mut [0; 65536]);
-            let _ = stream.write_all(b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 100\r\n\r\nno");
+            let _ = stream.write_all(head.as_bytes());
+            rest(&mut stream);
         }
     });
+    url
+}
+
+fn without_end(stream: &mut TcpStream) {
+    while stream.write_all(&[b'x'; 65536]).is_ok() {}
+}
+
+fn dripping(stream: &mut TcpStream) {
+    while stream.write_all(b"x").is_ok() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_body_on_which_nothing_hangs_may_break_off() {
+    let url = writing("HTTP/1.1 401 Unauthorized\r\ncontent-length: 100\r\n\r\nno", |_| {});
     let acceptance = Acceptance::default().with_body("yes").unwrap();
     let mut target =
         Endpoint::new(Destination::find(&url, &[]).unwrap(), Message::default(), acceptance, BOUNDS).unwrap();
@@ -319,16 +335,7 @@ fn a_redirect_is_an_answer_and_is_not_followed() {
 /// Nothing but the beginning of a body without an end is read, and nothing of a body that nobody asked for.
 #[test]
 fn a_body_without_end_is_not_read_to_its_end() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().map_while(Result::ok) {
-            use std::io::Write as _;
-            let _ = stream.read(&mut [0; 65536]);
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
-            while stream.write_all(&[b'x'; 65536]).is_ok() {}
-        }
-    });
+    let url = writing("HTTP/1.1 200 OK\r\n\r\n", without_end);
     let begun = Instant::now();
     for (acceptance, verdict) in [
         (Acceptance::default(), "accept"),
@@ -344,16 +351,7 @@ fn a_body_without_end_is_not_read_to_its_end() {
 
 #[test]
 fn a_head_without_end_is_not_read_to_its_end() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().map_while(Result::ok) {
-            use std::io::Write as _;
-            let _ = stream.read(&mut [0; 65536]);
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nx: ");
-            while stream.write_all(&[b'x'; 65536]).is_ok() {}
-        }
-    });
+    let url = writing("HTTP/1.1 200 OK\r\nx: ", without_end);
     let destination = Destination::find(&url, &[]).unwrap();
     let mut target = Endpoint::new(destination, Message::default(), Acceptance::default(), BOUNDS).unwrap();
     let fault = target.configure(es256().setup()).unwrap_err().to_string();
@@ -362,18 +360,7 @@ fn a_head_without_end_is_not_read_to_its_end() {
 
 #[test]
 fn a_body_that_drips_is_out_of_time() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().map_while(Result::ok) {
-            use std::io::Write as _;
-            let _ = stream.read(&mut [0; 65536]);
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
-            while stream.write_all(b"x").is_ok() {
-                std::thread::sleep(Duration::from_millis(20));
-            }
-        }
-    });
+    let url = writing("HTTP/1.1 200 OK\r\n\r\n", dripping);
     let destination = Destination::find(&url, &[]).unwrap();
     let bounds = Bounds { request: Duration::from_millis(300), ..BOUNDS };
     let acceptance = Acceptance::default().with_body("y").unwrap();
