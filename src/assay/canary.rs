@@ -39,12 +39,7 @@ impl<'a> Stretch<'a> {
     pub(super) fn answer(&mut self, verdict: Verdict) {
         let before = self.before.replace(verdict.clone()).unwrap_or(Verdict::Accept);
         let obstacle = [before, verdict].into_iter().find(|verdict| *verdict != Verdict::Accept);
-        for mut trial in self.trials.drain(..) {
-            if let Some(obstacle) = &obstacle {
-                distrust(&mut trial, obstacle, false);
-            }
-            (self.observer)(trial);
-        }
+        self.release(obstacle.as_ref(), false);
     }
 
     /// The run is over, and ended early where there is a `fault`: then, nobody knows whether the target still listened. One that
@@ -53,8 +48,13 @@ impl<'a> Stretch<'a> {
         let deaf = self.before.take().filter(|verdict| *verdict != Verdict::Accept);
         let has_ended = deaf.is_none();
         let obstacle = deaf.or_else(|| fault.map(|fault| Verdict::ProtocolError(fault.to_string())));
+        self.release(obstacle.as_ref(), has_ended);
+    }
+
+    /// Tells of the trials, which nothing follows from where there is an `obstacle`.
+    fn release(&mut self, obstacle: Option<&Verdict>, has_ended: bool) {
         for mut trial in self.trials.drain(..) {
-            if let Some(obstacle) = &obstacle {
+            if let Some(obstacle) = obstacle {
                 distrust(&mut trial, obstacle, has_ended);
             }
             (self.observer)(trial);
@@ -74,5 +74,34 @@ fn distrust(trial: &mut Trial, obstacle: &Verdict, has_ended: bool) {
     if !stays {
         trial.outcome = Outcome::Inconclusive;
         trial.twin = Some(obstacle.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assay::catalogue;
+
+    /// What becomes of an outcome beside an honest token that was refused.
+    fn distrusted(outcome: Outcome, verdict: Verdict, has_ended: bool) -> Outcome {
+        let case = catalogue::all().first().unwrap();
+        let mut trial = Trial { case, outcome, verdict: Some(verdict), twin: None, token: None };
+        distrust(&mut trial, &Verdict::Timeout, has_ended);
+        trial.outcome
+    }
+
+    #[test]
+    fn what_needs_no_honest_token_stays() {
+        let fetched = || Verdict::Fetched("GET /".to_owned());
+        for (outcome, verdict, has_ended, left) in [
+            (Outcome::Resource, fetched(), false, Outcome::Resource),
+            (Outcome::Resource, Verdict::Timeout, false, Outcome::Inconclusive),
+            (Outcome::Resource, Verdict::Timeout, true, Outcome::Resource),
+            (Outcome::Forgery, Verdict::Accept, false, Outcome::Forgery),
+            (Outcome::Confusion, Verdict::Accept, true, Outcome::Inconclusive),
+            (Outcome::Pass, Verdict::Timeout, true, Outcome::Inconclusive),
+        ] {
+            assert_eq!(distrusted(outcome.clone(), verdict, has_ended), left, "{}, {has_ended}", outcome.as_str());
+        }
     }
 }
