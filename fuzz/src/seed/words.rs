@@ -54,6 +54,25 @@ const CAVEATS: &[&str] = &[
     "sub=root",
     "a-b=c",
     "tenant=acme\noperation=read\nexpires-before=1700000300",
+    "tenant=acme\noperation=read\nresource=/reports/7\naudience=web",
+    r#"audience-in=["web","app","cli"]"#,
+    "not-before=1700000020\nexpires-before=1700000040",
+];
+
+/// Circumstances, and moments in seconds from now, at which a policy changes its mind or is about to.
+const TIMES: &[(&[u8], &str)] = &[
+    (b"", "-29"),
+    (b"", "-30"),
+    (b"", "600 30"),
+    (b"", "600 31"),
+    (b"", "600 -5 30"),
+    (b"", "600 -5 31"),
+    (b"", "5 -5 5"),
+    (b"\x02", "895 -5 -5"),
+    (b"\x02", "896 -5 -5"),
+    (b"\x02", "600"),
+    (b"\x04", "600 -5 -330"),
+    (b"\x04", "600 -5 -331"),
 ];
 
 const DATALOG: &[&str] = &[
@@ -113,6 +132,9 @@ pub fn seed(add: &mut Add<'_>) {
         for (footer, purpose) in FOOTERS.iter().zip([&b"public"[..], b"local"]) {
             add("paseto_structured", sheet::of(&[b"", payload.as_bytes(), footer.as_bytes(), b"tenant 7", purpose]));
         }
+    }
+    for (circumstances, times) in TIMES {
+        add("policy", sheet::of(&[circumstances, times.as_bytes(), ISSUER.as_bytes(), b"alice", b"api", b"7"]));
     }
     for identifier in IDENTIFIERS {
         for signer in [&b"issuer"[..], b"other", b"nobody"] {
