@@ -109,12 +109,12 @@ fn a_seed_of_every_scheme_is_accepted() {
 fn the_model_knows_nothing_but_the_codes() {
     for path in files(&folder().join("src/model")) {
         let source = fs::read_to_string(&path).unwrap();
-        let mentions =
-            source.lines().filter(|line| !line.trim_start().starts_with("//") && line.contains("countersign::"));
-        for line in mentions {
-            assert!(line.contains("countersign::Rejection"), "{}: {line}", path.display());
+        for line in source.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            // The second is what identifiers of Macaroons begin with.
+            let rest = line.replace("countersign::Rejection", "").replace("\"countersign/", "");
+            let is_own = ["countersign", "crate::", "super::super"].iter().all(|other| !rest.contains(other));
+            assert!(is_own, "{}: {line}", path.display());
         }
-        assert!(!source.contains("crate::keys") && !source.contains("crate::world"), "{}", path.display());
     }
 }
 
