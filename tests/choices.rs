@@ -5,6 +5,8 @@
 
 #![cfg(all(feature = "arbitrary", feature = "jwt"))]
 
+use std::collections::BTreeSet;
+
 use arbitrary::{Arbitrary as _, Unstructured};
 use aws_lc_rs::hmac;
 use countersign::arbitrary::{Honest, JwtChoices, JwtDraft, Signature};
@@ -12,6 +14,8 @@ use countersign::{
     FixedClock, Hs256, Jwt, KeyForm, KeySet, Policy, Rejection, Request, Stage, Verified, Verifier, VerifyingKey,
 };
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 
 use crate::support::{AUDIENCE, ISSUER, NOW, OTHER_ISSUER, at, seconds};
 
@@ -66,6 +70,20 @@ fn the_honest_draft_is_accepted_and_a_strangers_is_not() {
     assert!(verify(&token(&draft), policy(true), NOW).is_ok());
     draft.signature = Signature::Stranger;
     assert_eq!(verify(&token(&draft), policy(true), NOW).unwrap_err(), Rejection::Signature);
+}
+
+/// What is said of accepted drafts says little where few are accepted; and of refused ones, where all are refused alike.
+#[test]
+fn drafts_are_neither_all_refused_nor_refused_alike() {
+    let mut runner = TestRunner::deterministic();
+    let mut verdict = || {
+        let draft = draft().new_tree(&mut runner).unwrap().current();
+        verify(&token(&draft), policy(false), NOW).map(drop)
+    };
+    let verdicts: Vec<_> = (0..512).map(|_| verdict()).collect();
+    let accepted = verdicts.iter().filter(|verdict| verdict.is_ok()).count();
+    let reasons: BTreeSet<_> = verdicts.iter().filter_map(|verdict| verdict.err()).map(Rejection::code).collect();
+    assert!(accepted >= 64 && reasons.len() >= 8, "{accepted} of {} accepted, others {reasons:?}", verdicts.len());
 }
 
 proptest! {

@@ -6,7 +6,8 @@
 //!     keys.rs    the keys of every scheme
 //!     datalog.rs what stands in a Biscuit, from a grammar
 //!     world.rs   circumstances as this crate's policies and verifiers
-//!     seed/      the first inputs of every corpus, from the catalogue of attacks
+//!     seed/      the first inputs of every corpus, honest ones and the catalogue's
+//!     packed.rs  many inputs in one file of text
 //!
 //! Nothing in them needs a fuzzer, so that `cargo test` replays `regressions/` on stable Rust.
 
@@ -15,6 +16,7 @@ pub mod keys;
 pub mod model;
 pub mod mutate;
 pub mod oracle;
+pub mod packed;
 pub mod seed;
 pub mod world;
 

@@ -17,3 +17,13 @@ pub fn read(line: &str) -> Vec<u8> {
     }
     bytes
 }
+
+/// The line that stands for an input.
+pub fn write(input: &[u8]) -> String {
+    let character = |byte: &u8| match byte {
+        b'\\' => r"\x5c".to_owned(),
+        0x20..0x7f => char::from(*byte).to_string(),
+        other => format!(r"\x{other:02x}"),
+    };
+    input.iter().map(character).collect()
+}

@@ -29,8 +29,8 @@ pub(super) const REDACTED: &str = "(redacted)";
 /// What is said of a secret key within a token.
 pub(super) const HELD: &str = "it holds a secret key, which is not shown: whoever has it can mint";
 
-/// The members of a JSON Web Key that are secret (RFC 7518 §6).
-const SECRET_MEMBERS: [&str; 8] = ["k", "d", "p", "q", "dp", "dq", "qi", "oth"];
+/// The members of a JSON Web Key that are secret (RFC 7518 §6; `priv` in keys of more recent kinds).
+const SECRET_MEMBERS: [&str; 9] = ["k", "d", "p", "q", "dp", "dq", "qi", "oth", "priv"];
 
 /// Whether member `name` of a JSON Web Key is secret.
 pub(super) fn is_secret_member(name: &str) -> bool {
@@ -97,7 +97,7 @@ fn jwk(text: &str) -> Option<Kind> {
     if !text.starts_with(['{', '[']) || !(has("\"kty\"") || has("\"keys\"")) {
         return None;
     }
-    if ["\"d\"", "\"k\"", "\"oct\"", "\"p\"", "\"q\"", "\\u"].iter().any(|name| has(name)) {
+    if ["\"d\"", "\"k\"", "\"oct\"", "\"p\"", "\"q\"", "\"priv\"", "\\u"].iter().any(|name| has(name)) {
         kind("a secret key (JWK)", Concern::SecretKey)
     } else {
         kind("a public key (JWK)", Concern::PublicKey)

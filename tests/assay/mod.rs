@@ -29,6 +29,7 @@ mod raw_jsonwebtoken;
 mod reference;
 #[cfg(feature = "assay-reports")]
 pub(crate) mod report;
+mod secrecy;
 
 use countersign::assay::{Bench, Circumstances, Scheme};
 

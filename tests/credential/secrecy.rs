@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use countersign::biscuit::{P256, Rules, Value};
+use countersign::biscuit::{Datalog, P256, Rules, Value};
+use countersign::jwt::Login;
 use countersign::macaroon::{Additions, ThirdParty};
+use countersign::paseto::ImplicitAssertion;
 use countersign::{
     Biscuit, Claims, EdDsa, Es256, FixedClock, Hs256, Issuer, JwkSet, Jwt, KeyForm, KeySet, Macaroon, Paseto, Portable,
-    ReplayMemory, Request, Secret, SigningKey, Token, V4Public, Verifier,
+    Ps256, ReplayMemory, Request, Rs256, Secret, SigningKey, Token, V3Public, V4Local, V4Public, Verifier,
 };
 
 use crate::support::{ISSUER, NOW, at, claims, policy};
@@ -68,7 +70,9 @@ fn check<C: Portable>(key: SigningKey<C>, secret: &[u8]) {
     assert_hidden(&verified, &hidden);
     assert_hidden(&verified.forget(), &hidden);
     let again = verifier.verify(&token, &Request::default());
-    assert_hidden(&again.unwrap_err(), &hidden);
+    let refused = again.unwrap_err();
+    assert_hidden(&refused, &hidden);
+    assert_hidden(&refused.to_string(), &hidden);
     let mut spoiled = token.as_str().to_owned();
     spoiled.truncate(spoiled.len() - 4);
     assert_hidden(&verifier.verify(spoiled, &Request::default()).unwrap_err(), &hidden);
@@ -91,13 +95,16 @@ fn no_part_shows_a_secret_or_a_token() {
     let d = URL_SAFE_NO_PAD.decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").unwrap();
     check(SigningKey::<Jwt<EdDsa>>::read(KeyForm::Jwk, eddsa.as_bytes()).unwrap(), &d);
 
-    let paseto = SigningKey::<Paseto<V4Public>>::generate().unwrap();
-    let seed = secret_bytes(&paseto);
-    check(paseto, &seed);
+    check_generated::<Paseto<V4Public>>();
+    check_generated::<Paseto<V4Local>>();
+    check_generated::<Paseto<V3Public>>();
+    check_generated::<Biscuit>();
 
-    let biscuit = SigningKey::<Biscuit>::generate().unwrap();
-    let seed = secret_bytes(&biscuit);
-    check(biscuit, &seed);
+    let rsa = SigningKey::<Jwt<Rs256>>::generate().unwrap();
+    let d = private_exponent(&rsa);
+    let armour = rsa.write().unwrap();
+    check(rsa, &d);
+    check(SigningKey::<Jwt<Ps256>>::read(KeyForm::Pem, armour.expose()).unwrap(), &d);
 
     let p256 = SigningKey::<Biscuit<P256>>::generate().unwrap();
     let der = pem::parse(p256.write().unwrap().expose()).unwrap().into_contents();
@@ -106,14 +113,25 @@ fn no_part_shows_a_secret_or_a_token() {
     check(p256, &der[36..68]);
 }
 
+fn check_generated<C: Portable>() {
+    let key = SigningKey::<C>::generate().unwrap();
+    let secret = secret_bytes(&key);
+    check(key, &secret);
+}
+
 /// The bytes that a key is written down as: the last 32 of its PKCS#8, the first 32 of its PASERK.
 fn secret_bytes<C: Portable>(key: &SigningKey<C>) -> Vec<u8> {
     let text = key.write().unwrap();
     let text = std::str::from_utf8(text.expose()).unwrap().to_owned();
-    match text.trim_end().strip_prefix("k4.secret.") {
-        Some(key) => URL_SAFE_NO_PAD.decode(key).unwrap()[..32].to_vec(),
+    match ["k4.secret.", "k4.local.", "k3.secret."].iter().find_map(|header| text.strip_prefix(header)) {
+        Some(key) => URL_SAFE_NO_PAD.decode(key.trim_end()).unwrap()[..32].to_vec(),
         None => pem::parse(text).unwrap().contents()[16..48].to_vec(),
     }
+}
+
+fn private_exponent(key: &SigningKey<Jwt<Rs256>>) -> Vec<u8> {
+    let jwk: serde_json::Value = serde_json::from_slice(key.to_jwk().unwrap().expose()).unwrap();
+    URL_SAFE_NO_PAD.decode(jwk["d"].as_str().unwrap()).unwrap()
 }
 
 /// The check above can fail.
@@ -145,6 +163,12 @@ fn values_that_are_secrets_elsewhere_are_hidden_too() {
     assert_hidden(&Additions::default().third_party(asked), &[&bytes]);
     let rules = Rules::datalog(r#"allow if claim("pin", {pin});"#, [("pin", Value::from("correct horse battery"))]);
     assert_hidden(&rules.unwrap(), &[b"correct horse battery"]);
+    let datalog = Datalog::new(r#"claim("pin", {pin});"#, [("pin", Value::from("correct horse battery"))]).unwrap();
+    assert_hidden(&datalog, &[b"correct horse battery"]);
+    assert_hidden(&Value::from("correct horse battery"), &[b"correct horse battery"]);
+    assert_hidden(&ImplicitAssertion::new(bytes.clone()), &[&bytes]);
+    let login = Login::with_nonce("correct horse battery").code("and its code").access_token("with an access token");
+    assert_hidden(&login, &[b"correct horse battery", b"and its code", b"with an access token"]);
 }
 
 /// What is refused is not repeated: a file that was taken for a key may hold another one.

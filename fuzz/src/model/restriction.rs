@@ -27,6 +27,11 @@ pub fn holds(caveat: &[u8], under: &Circumstances) -> bool {
     }
 }
 
+/// The moment from which `caveat` no longer holds, where it is about that.
+pub fn end(caveat: &[u8]) -> Option<i64> {
+    moment(std::str::from_utf8(caveat).ok()?.strip_prefix("expires-before=")?)
+}
+
 fn moment(text: &str) -> Option<i64> {
     let is_plain =
         text == "0" || !text.starts_with('0') && !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());

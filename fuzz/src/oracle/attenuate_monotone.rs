@@ -9,8 +9,8 @@ use countersign::arbitrary::sheet;
 use countersign::{Attenuate, Biscuit, Credential, Issuer, KeySet, Macaroon, Portable, Restriction, VerifyingKey};
 
 use super::macaroon_structured::restriction_request;
-use crate::model::circumstances::{Circumstances, ISSUER};
-use crate::model::restriction;
+use crate::model::circumstances::{Circumstances, ISSUER, NOW};
+use crate::model::{policy, restriction};
 use crate::{keys, world};
 
 /// A token, and the keys of its verifier.
@@ -47,21 +47,33 @@ fn judge<C: Attenuate + Portable>(held: &Held<C>, holders: &[Vec<&str>], under: 
     let request = restriction_request();
     let mut token = held.0.clone();
     let mut parent = verifier.verify(&token, &request);
-    let root = parent.is_ok();
-    let mut all_hold = true;
-    for lines in holders {
+    let claims = world::plain(&world::honest_claims());
+    let expected = policy::judge_with_type(&claims, ISSUER, under).and_then(|()| policy::judge_names(&claims, true, under));
+    assert_eq!(parent.as_ref().err(), expected.as_ref().err(), "the token that is narrowed");
+    let root = expected.is_ok();
+    let (mut all_hold, mut end) = (true, NOW + 600);
+    for (position, lines) in holders.iter().enumerate() {
         let restrictions: Result<Vec<Restriction>, _> = lines.iter().map(|line| line.parse()).collect();
-        let Ok(restrictions) = restrictions else { return };
-        let written: Vec<_> = restrictions.iter().map(Restriction::to_string).collect();
-        let Ok(narrowed) = C::attenuate(&token, &restrictions) else { return };
+        let Ok(restrictions) = restrictions else {
+            let holds = |line: &&&str| line.parse::<Restriction>().is_err() && restriction::holds(line.as_bytes(), under);
+            assert_eq!(lines.iter().find(holds), None, "the model understands it");
+            return;
+        };
+        let Ok(narrowed) = C::attenuate(&token, &restrictions) else {
+            let is_small = matches!(lines[..], [line] if line.len() <= 64) && position < 3;
+            assert!(!is_small, "there is room for {lines:?}");
+            return;
+        };
         token = narrowed.as_str().to_owned();
         let child = verifier.verify(&token, &request);
         assert!(parent.is_ok() || child.is_err(), "a narrowed token is accepted where its parent is not");
-        all_hold &= written.iter().all(|line| restriction::holds(line.as_bytes(), under));
-        assert_eq!(child.is_ok(), root && all_hold, "{written:?}: {:?}", child.err());
+        // As they were asked for, and not as they were understood.
+        all_hold &= lines.iter().all(|line| restriction::holds(line.as_bytes(), under));
+        end = lines.iter().filter_map(|line| restriction::end(line.as_bytes())).fold(end, i64::min);
+        assert_eq!(child.is_ok(), root && all_hold, "{lines:?}: {:?}", child.err());
         if let (Ok(parent), Ok(child)) = (&parent, &child) {
             assert_eq!(parent.claims(), child.claims());
-            assert!(child.expires_at() <= parent.expires_at());
+            assert_eq!(child.expires_at(), world::at(end), "it says that it ends at another moment");
         }
         parent = child;
     }

@@ -32,6 +32,8 @@ pub fn check(data: &[u8]) {
     world::compare(&found, &root.judge(token.len(), is_authentic, &under));
     if let Ok(found) = found {
         assert_eq!(found.restrictions().len(), root.caveats.len());
+        let ends = root.caveats.iter().filter_map(|caveat| restriction::end(caveat));
+        assert_eq!(found.expires_at().unix(), ends.fold(found.claims().exp().unix(), i64::min));
         let again = verifier.verify_with(&token, &restriction_request(), &Rules::default());
         assert_eq!(again.is_err(), under.is_single_use);
     }

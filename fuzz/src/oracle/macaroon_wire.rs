@@ -1,15 +1,17 @@
-//! Any bytes as a Macaroon, as text and beneath its base64: what a secret vouches for has one spelling in version 2, and who
-//! narrows it changes nothing else.
+//! Any bytes as a Macaroon, as text and beneath its base64: verdict and code are those of the model, which reads every version by
+//! itself; and who narrows it changes nothing else.
 
 use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::macaroon::dangerous;
-use countersign::{Attenuate, Macaroon, Request, Restriction, Verifier};
+use countersign::{Attenuate, Macaroon, Request, Restriction, Stage, Verifier};
 
-use crate::model::circumstances::KEY;
+use super::macaroon_structured::restriction_request;
+use crate::model::circumstances::{Circumstances, KEY};
 use crate::model::macaroon::Root;
+use crate::model::macaroon_wire::{self, Reading};
 use crate::world;
 
 static VERIFIER: LazyLock<Verifier<Macaroon>> = LazyLock::new(world::usual);
@@ -20,21 +22,32 @@ pub fn check(data: &[u8]) {
 }
 
 fn check_token(data: &[u8]) {
-    let found = VERIFIER.verify(data, &reading());
-    let Ok(token) = std::str::from_utf8(data) else { return };
-    let Ok(authentic) = dangerous::authentic(KEY.1, token) else {
-        assert!(found.is_err(), "accepted, and not authentic");
+    let found = VERIFIER.verify(data, &restriction_request());
+    let Some(token) = std::str::from_utf8(data).ok().filter(|text| text.is_ascii()) else {
+        assert!(found.is_err(), "accepted, and not ASCII");
         return;
     };
-    let root = Root {
-        identifier: &authentic.identifier,
-        caveats: authentic.caveats.iter().map(AsRef::as_ref).collect(),
-    };
-    // Alone, and in version 2 without a location, it is what the model writes.
-    if let Some(bytes) = URL_SAFE_NO_PAD.decode(data).ok().filter(|bytes| bytes.starts_with(&[2, 2])) {
-        assert_eq!(bytes, root.written(&root.mac(KEY.1)));
+    let authentic = dangerous::authentic(KEY.1, token);
+    match macaroon_wire::read(data) {
+        Reading::Alone(written) => {
+            let caveats = written.caveats.iter().map(AsRef::as_ref).collect();
+            let root = Root { identifier: &written.identifier, caveats };
+            let is_authentic = root.mac(KEY.1) == written.signature;
+            world::compare(&found, &root.judge(data.len(), is_authentic, &Circumstances::of(b"")));
+            match &authentic {
+                Ok(theirs) => assert!(is_authentic && theirs.identifier == written.identifier && theirs.caveats == written.caveats),
+                Err(refused) => assert!(!is_authentic || refused.stage() == Stage::Size, "{refused:?}"),
+            }
+        }
+        Reading::WithOthers => assert!(authentic.is_ok() || found.is_err(), "accepted, and not authentic"),
+        Reading::Nothing => {
+            let refused = found.as_ref().err().map(|refused| refused.stage());
+            assert!(refused <= Some(Stage::Encoding) && refused.is_some() && authentic.is_err(), "the model cannot read it");
+        }
     }
-    narrow(token, found.is_ok(), authentic.caveats.len());
+    if let Ok(authentic) = authentic {
+        narrow(token, found.is_ok(), authentic.caveats.len());
+    }
 }
 
 /// Whoever narrows it reads it as the verifier does.
@@ -42,12 +55,7 @@ fn narrow(token: &str, is_accepted: bool, caveats: usize) {
     let Ok(narrowed) = Macaroon::attenuate(token, &[Restriction::Operation("read".into())]) else { return };
     let narrower = dangerous::authentic(KEY.1, narrowed.as_str()).expect("narrowing keeps it authentic");
     assert_eq!(narrower.caveats.len(), caveats + 1);
-    let found = VERIFIER.verify(&narrowed, &reading());
+    let found = VERIFIER.verify(&narrowed, &restriction_request());
     assert_eq!(found.is_ok(), is_accepted, "narrowing to what is done changed the verdict");
     assert!(VERIFIER.verify(&narrowed, &Request::default()).is_err(), "the new caveat is not heeded");
-}
-
-/// A request within the restriction that is added.
-fn reading() -> Request {
-    Request::default().operation("read")
 }

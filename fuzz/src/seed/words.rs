@@ -54,6 +54,25 @@ const CAVEATS: &[&str] = &[
     "sub=root",
     "a-b=c",
     "tenant=acme\noperation=read\nexpires-before=1700000300",
+    "tenant=acme\noperation=read\nresource=/reports/7\naudience=web",
+    r#"audience-in=["web","app","cli"]"#,
+    "not-before=1700000020\nexpires-before=1700000040",
+];
+
+/// Circumstances, and moments in seconds from now, at which a policy changes its mind or is about to.
+const TIMES: &[(&[u8], &str)] = &[
+    (b"", "-29"),
+    (b"", "-30"),
+    (b"", "600 30"),
+    (b"", "600 31"),
+    (b"", "600 -5 30"),
+    (b"", "600 -5 31"),
+    (b"", "5 -5 5"),
+    (b"\x02", "895 -5 -5"),
+    (b"\x02", "896 -5 -5"),
+    (b"\x02", "600"),
+    (b"\x04", "600 -5 -330"),
+    (b"\x04", "600 -5 -331"),
 ];
 
 const DATALOG: &[&str] = &[
@@ -73,7 +92,20 @@ const DATALOG: &[&str] = &[
     "iss(\"https://other.example\");",
     "!iss(\"https://issuer.example\"); sub(\"alice\"); aud({\"api\", \"web\"}); exp(2023-11-14T22:23:20Z); typ(\"at+jwt\");",
     "!sub(\"alice\");",
+    "sub(\"root\"); exp(2100-01-01T00:00:00Z);",
+    "time(2000-01-01T00:00:00Z);",
+    "audience(\"api\");",
+    "claim_json(\"roles\", \"[1,\");",
+    "claim(\"role\", \"reader\"); claim(\"role\", \"writer\");",
+    "!iss(\"https://issuer.example\"); sub(\"alice\"); aud(\"api\");",
 ];
+
+/// Payloads and footers of PASETO.
+const PAYLOADS: &[&str] = &[
+    r#"{"iss":"https://issuer.example","sub":"alice","aud":"api","exp":"2023-11-14T22:23:20Z","jti":"7"}"#,
+    r#"{"iss":"https://issuer.example","sub":"alice","aud":["api"],"exp":"2023-11-14T23:23:20.5+01:00","nbf":"2023-11-14T22:13:15.25Z","iat":"2023-11-14T22:13:15.999999999Z"}"#,
+];
+const FOOTERS: &[&str] = &["", r#"{"kid":"a"}"#];
 
 pub fn seed(add: &mut Add<'_>) {
     seed_keys(add);
@@ -94,6 +126,15 @@ pub fn seed(add: &mut Add<'_>) {
             );
         }
         add("biscuit_structured", sheet::of(&[circumstances, b"", b"check if operation(\"read\");"]));
+        add("paseto_structured", sheet::of(&[circumstances, PAYLOADS[0].as_bytes()]));
+    }
+    for payload in PAYLOADS {
+        for (footer, purpose) in FOOTERS.iter().zip([&b"public"[..], b"local"]) {
+            add("paseto_structured", sheet::of(&[b"", payload.as_bytes(), footer.as_bytes(), b"tenant 7", purpose]));
+        }
+    }
+    for (circumstances, times) in TIMES {
+        add("policy", sheet::of(&[circumstances, times.as_bytes(), ISSUER.as_bytes(), b"alice", b"api", b"7"]));
     }
     for identifier in IDENTIFIERS {
         for signer in [&b"issuer"[..], b"other", b"nobody"] {
@@ -106,6 +147,13 @@ pub fn seed(add: &mut Add<'_>) {
         for format in [&b"biscuit"[..], b"macaroon"] {
             add("attenuate_monotone", sheet::of(&[b"", caveat.as_bytes(), format]));
         }
+    }
+    let many = format!("{}operation=write", "operation=read\n".repeat(12));
+    add("macaroon_structured", sheet::of(&[b"", IDENTIFIERS[0].as_bytes(), many.as_bytes()]));
+    for format in [&b"biscuit"[..], b"macaroon"] {
+        // A holder each; and what is accepted for the leeway alone.
+        add("attenuate_monotone", sheet::of(&[b"", many.replace('\n', "\n\n").as_bytes(), format]));
+        add("attenuate_monotone", sheet::of(&[b"\0\x78\0\x2a", b"operation=read\n\ntenant=acme", format]));
     }
     for datalog in DATALOG {
         add("biscuit_structured", sheet::of(&[b"", datalog.as_bytes()]));
@@ -125,6 +173,9 @@ fn seed_keys(add: &mut Add<'_>) {
     }
     let jwks = [jwk::<EdDsa>(add), jwk::<Es256>(add), jwk::<Es384>(add), jwk::<Rs256>(add), jwk::<Ps256>(add)];
     jwk::<Hs256>(add);
+    for disguised in [keys::ED25519, jwks[0].as_bytes()] {
+        add("jwk", format!("{{\"kty\":\"oct\",\"k\":\"{}\"}}", URL_SAFE_NO_PAD.encode(disguised)).into_bytes());
+    }
     add("jwks", format!("{{\"keys\":[{}]}}", jwks.join(",")).into_bytes());
     for jwk in jwks {
         add("jwks", format!("{{\"keys\":[{jwk}]}}").into_bytes());

@@ -9,8 +9,8 @@ use crate::arbitrary::dice::Dice;
 use crate::arbitrary::spelling::{FAULTS, misspell};
 use crate::arbitrary::words::{CLAIM_NAMES, HEADER_NAMES};
 
-/// Changes one segment of `token`: takes it out, repeats it, swaps it with another, misspells it, or changes what it
-/// encodes, as JSON where it is that. A token of one segment is changed beneath its base64 all the same.
+/// Changes one segment of `token`: takes it out, repeats it, puts an empty one beside it, swaps it with another, misspells it, or
+/// changes what it encodes, as JSON where it is that. A token of one segment is changed beneath its base64 all the same.
 ///
 /// # Example
 /// ```
@@ -27,8 +27,8 @@ pub fn token(token: &mut Vec<u8>, dice: &mut Dice) {
     match dice.below(10) {
         0 if !is_alone => drop(segments.remove(chosen)),
         1 => {
-            let copy = segments.get(other).cloned().unwrap_or_default();
-            segments.insert(chosen, copy);
+            let copy = segments.get(other).filter(|_| dice.once_in(2)).cloned().unwrap_or_default();
+            segments.insert(chosen + usize::from(dice.once_in(2)), copy);
         }
         2 if chosen != other => segments.swap(chosen, other),
         3 | 4 => {
