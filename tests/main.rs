@@ -8,9 +8,11 @@ mod choices;
 #[cfg(feature = "cli")]
 mod cli;
 mod credential;
+mod documents;
 mod formats;
 mod inspect;
 mod must_not_compile;
+mod musts;
 mod narrowing;
 mod properties;
 mod support;

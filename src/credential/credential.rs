@@ -58,6 +58,12 @@ pub trait Credential: Sized + 'static {
     /// The name that the token gives its key: it picks among trusted keys, and proves nothing.
     fn key_hint<'o>(opened: &'o Self::Opened<'_>) -> Option<&'o str>;
 
+    /// Whether `one` and `other` are the same key, made for different algorithms: a key is for one (RFC 8725 §3.1), so that no
+    /// [`KeySet`](crate::KeySet) takes both. Never, where the type leaves no choice of algorithm.
+    fn are_at_odds(_one: &Self::Verifying, _other: &Self::Verifying) -> bool {
+        false
+    }
+
     /// Cryptography, then what the credential restricts itself to.
     ///
     /// # Errors

@@ -52,8 +52,8 @@ impl<C: Credential> KeySet<C> {
     /// Trusts one more key of `issuer`, from the next verification on.
     ///
     /// # Errors
-    /// Where the set holds a key of this name, be it another issuer's, or where one of its keys has no name and could no
-    /// longer be told from the others. The set is then as it was.
+    /// Where the set holds a key of this name, be it another issuer's, or this key for another algorithm, or where one of its
+    /// keys has no name and could no longer be told from the others. The set is then as it was.
     pub fn add(&self, issuer: impl Into<Box<str>>, key: VerifyingKey<C>) -> Result<(), Error> {
         let entry = Arc::new(Entry { issuer: issuer.into(), key });
         let mut outcome = Ok(());
@@ -155,6 +155,9 @@ fn ensure_distinct<C: Credential>(entries: &[Arc<Entry<C>>]) -> Result<(), Error
         return Err(Error::configuration(
             "a key without a key id can only be trusted alone: name every key of the set",
         ));
+    }
+    if others.iter().any(|entry| C::are_at_odds(entry.key.material(), last.key.material())) {
+        return Err(Error::configuration("the set already holds this key for another algorithm: a key is for one"));
     }
     match last.key.kid() {
         Some(kid) if others.iter().any(|entry| entry.goes_by(kid.as_str())) => Err(Error::configuration(format!(

@@ -90,7 +90,9 @@ fn judge_types(claims: &UnverifiedObject, times: Times, findings: &mut Findings)
                 "a whole number of seconds up to the year 9999",
             ),
             Times::Text => {
-                expect(name, &|value| value.starts_with('"') && words::moment(value).is_some(), "an RFC 3339 date");
+                let is_written_large = |value: &str| json::string(value).is_some_and(|text| !text.contains(['t', 'z']));
+                let is_date = |value: &str| is_written_large(value) && words::moment(value).is_some();
+                expect(name, &is_date, "an RFC 3339 date in capitals");
             }
         }
     }

@@ -115,3 +115,13 @@ fn errors_do_not_quote_values() {
     let error = claims.get::<bool>("pin").unwrap_err();
     assert!(error.to_string().contains("`pin`") && !error.to_string().contains("1234"), "{error}");
 }
+
+/// RFC 7519 §4.1.7: two credentials have one name with a negligible probability.
+#[test]
+fn a_random_id_names_one_credential() {
+    let names = (0..1000).map(|_| claims().random_id().unwrap().jti().unwrap().to_owned());
+    let names: std::collections::BTreeSet<_> = names.collect();
+    assert_eq!(names.len(), 1000);
+    // 128 bits in base64url.
+    assert!(names.iter().all(|name| name.len() == 22), "{names:?}");
+}

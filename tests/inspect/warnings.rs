@@ -123,6 +123,8 @@ fn cases() -> Vec<(Concern, String, String)> {
         (Concern::ClaimType, claims(r#"{"exp":"1795441193"}"#), claims(r#"{"exp":1795441193}"#)),
         (Concern::ClaimType, claims(r#"{"exp":1795441193.5}"#), claims(r#"{"exp":1795441193}"#)),
         (Concern::ClaimType, public(CLAIMS, None), public(DATED, None)),
+        (Concern::ClaimType, public(DATED.replace('T', "t"), None), public(DATED, None)),
+        (Concern::ClaimType, public(DATED.replace('Z', "z"), None), public(DATED, None)),
         (Concern::ClaimType, claims(r#"{"iss":["a"]}"#), claims(r#"{"aud":["a"]}"#)),
         (Concern::ClaimType, claims(r#"{"aud":[1]}"#), claims(r#"{"aud":[]}"#)),
         (Concern::Subject, claims(r#"{"sub":""}"#), claims(r#"{"sub":" "}"#)),

@@ -64,7 +64,7 @@ fn moment(text: &str, later: bool) -> Option<i64> {
         rest = tail;
         if is_number { number.parse().ok() } else { None }
     };
-    let (year, month, day) = (number(4, &["-"])?, number(2, &["-"])?, number(2, &["T", "t"])?);
+    let (year, month, day) = (number(4, &["-"])?, number(2, &["-"])?, number(2, &["T"])?);
     let (hour, minute, second) = (number(2, &[":"])?, number(2, &[":"])?, number(2, &[])?);
     let mut is_between = false;
     if let Some(fraction) = rest.strip_prefix('.') {
@@ -77,7 +77,7 @@ fn moment(text: &str, later: bool) -> Option<i64> {
         rest = &fraction[digits..];
     }
     let east = match rest.as_bytes() {
-        [b'Z' | b'z'] => 0,
+        b"Z" => 0,
         [sign @ (b'+' | b'-'), hours @ .., b':', m1, m2] => {
             let [h1, h2] = hours else { return None };
             let digits = [h1, h2, m1, m2].map(|digit| char::from(*digit).to_digit(10).map(i64::from));

@@ -100,7 +100,7 @@ impl<A: Algorithm> JwkSet<A> {
     /// The set's keys as those of `issuer`.
     ///
     /// # Errors
-    /// Where none is left.
+    /// Where none is left, or one of them is there for two algorithms.
     pub fn belonging_to(self, issuer: &str) -> Result<KeySet<Jwt<A>>, Error> {
         let mut keys = self.into_keys()?.into_iter();
         let set = KeySet::issuer(issuer, keys.next().ok_or_else(none::<A>)?);

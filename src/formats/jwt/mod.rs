@@ -123,6 +123,10 @@ impl<A: Algorithm> Credential for Jwt<A> {
         opened.kid.as_deref()
     }
 
+    fn are_at_odds(one: &Self::Verifying, other: &Self::Verifying) -> bool {
+        one.alg() != other.alg() && matches!((one.identify(), other.identify()), (Ok(one), Ok(other)) if one == other)
+    }
+
     fn authenticate(
         key: &VerifyingKey<Self>,
         opened: Opened<'_>,

@@ -22,8 +22,8 @@ pub(super) fn write(moment: Timestamp, out: &mut String) {
 /// The moment that a raw JSON value names, its fraction of a second rounded as asked.
 pub(super) fn read(value: &str, rounding: Rounding) -> Option<Timestamp> {
     let text = json::text(value)?;
-    // The parser lets any character separate date and time.
-    if !matches!(text.as_bytes().get(DATE_CHARACTERS), Some(b'T' | b't')) {
+    // The parser lets any character separate date and time, and the zone be `z`; PASETO has capitals (*Registered Claims*).
+    if text.as_bytes().get(DATE_CHARACTERS) != Some(&b'T') || text.ends_with('z') {
         return None;
     }
     let moment = OffsetDateTime::parse(&text, &Rfc3339).ok()?;
@@ -52,9 +52,15 @@ mod tests {
         assert_eq!(read("2023-11-14T22:13:20.5Z", Rounding::Earlier), Some(1_700_000_000));
         assert_eq!(read("2023-11-14T22:13:20.5Z", Rounding::Later), Some(1_700_000_001));
         assert_eq!(read("2023-11-14T23:13:20+01:00", Rounding::Later), Some(1_700_000_000));
-        for other in
-            ["2023-11-14", "1700000000", "2023-11-14 22:13:20Z", "2023-02-30T00:00:00Z", "1969-12-31T23:59:59Z"]
-        {
+        for other in [
+            "2023-11-14",
+            "1700000000",
+            "2023-11-14 22:13:20Z",
+            "2023-11-14t22:13:20Z",
+            "2023-11-14T22:13:20z",
+            "2023-02-30T00:00:00Z",
+            "1969-12-31T23:59:59Z",
+        ] {
             assert_eq!(read(other, Rounding::Earlier), None, "{other}");
         }
     }

@@ -51,6 +51,7 @@ pub(super) fn verify(message: &schema::Biscuit, root: &Key, heed: &Heed) -> Resu
     let authority = &message.authority;
     let holds = root.signed(&payload(authority, None)?, &authority.signature);
     heed.demand("root-signature", holds, STAGE)?;
+    heed.demand("external-signature", authority.external_signature.is_none(), STAGE)?;
     let mut previous = authority;
     for block in &message.blocks {
         let key = Key::of_message(&previous.next_key);

@@ -65,7 +65,9 @@ pub(super) fn judge(message: &schema::Biscuit, setup: &Setup, heed: &Heed) -> Re
         let version = block.content.version.unwrap_or_default();
         let signed = position.checked_sub(1).and_then(|position| message.blocks.get(position));
         let is_external = signed.is_some_and(|signed| signed.external_signature.is_some());
-        heed.demand("block-version", (3..=6).contains(&version) && !(is_external && version < 5), STAGE)?;
+        let rejects = block.content.checks.iter().any(|check| check.kind == Some(check::Kind::Reject as i32));
+        let is_too_old = is_external && version < 5 || rejects && version < 6;
+        heed.demand("block-version", (3..=6).contains(&version) && !is_too_old, STAGE)?;
         heed.demand("unbound-variable", block.content.rules.iter().all(is_bound), STAGE)?;
         let joins = block.content.checks.iter().flat_map(|check| &check.queries).map(|query| query.body.len());
         let cost = |predicates: usize| facts.len().pow(u32::try_from(predicates).expect("few"));
@@ -209,6 +211,6 @@ impl Block {
             };
             stack.push(value);
         }
-        stack.pop()
+        stack.pop().filter(|_| stack.is_empty())
     }
 }

@@ -47,3 +47,18 @@ fn nothing_is_found_in_the_verifiers_of_the_program() {
         masking::assert_sound(&bench, &mut OwnVerifier::default(), &excuses);
     }
 }
+
+/// `pasetors` compares tags and signatures, in constant time; here no byte of either is.
+#[test]
+fn tags_are_compared_in_constant_time() {
+    let shared = include_str!("../../../src/formats/paseto/protocol.rs");
+    assert!(shared.contains("$token::$open(key, untrusted, None, Some(assertion))"));
+    for source in [
+        shared,
+        include_str!("../../../src/formats/paseto/mod.rs"),
+        include_str!("../../../src/formats/paseto/v3_public.rs"),
+        include_str!("../../../src/formats/paseto/v4_local.rs"),
+    ] {
+        assert!(!source.contains("==") && !source.contains("!="), "{source}");
+    }
+}

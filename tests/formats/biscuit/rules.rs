@@ -41,6 +41,25 @@ fn the_verifier_has_the_last_word() {
     }
 }
 
+/// The specification's *Expressions*: what is neither *true* nor *false* is no answer, and no number wraps round.
+#[test]
+fn an_expression_is_true_or_it_fails_its_check() {
+    let forge = Forge::new();
+    for (expression, verdict) in [
+        ("1 < 2", ACCEPTED),
+        ("9223372036854775806 + 1 > 0", ACCEPTED),
+        ("2 < 1", "caveat/caveat"),
+        ("1 + 1", "caveat/caveat"),
+        ("\"true\"", "caveat/caveat"),
+        ("9223372036854775807 + 1 < 0", "caveat/caveat"),
+        ("9223372036854775807 + 1 > 0", "caveat/caveat"),
+        ("1 / 0 === 1", "caveat/caveat"),
+        ("1 === \"1\"", "caveat/caveat"),
+    ] {
+        assert_eq!(forge.verdict(&forge.narrowed(&format!("check if {expression};"))), verdict, "{expression}");
+    }
+}
+
 /// Whatever the verifier allows, claims and checks hold.
 #[test]
 fn the_verifier_cannot_allow_what_the_token_forbids() {

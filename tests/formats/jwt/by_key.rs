@@ -14,7 +14,7 @@ use proptest::test_runner::Config;
 
 use super::forge::{encode, payload};
 use super::rsa_pair;
-use crate::support::{ACCEPTED, ISSUER, NOW, at, claims, policy, reason, verdict};
+use crate::support::{ACCEPTED, ISSUER, NOW, OTHER_ISSUER, at, claims, policy, reason, verdict};
 
 /// What an identity provider publishes: one set, three algorithms.
 struct Provider {
@@ -88,6 +88,30 @@ fn rule_04_the_algorithm_is_the_keys_whatever_else_is_trusted() {
     let secret = hmac::Key::new(hmac::HMAC_SHA256, rsa_pair::armoured("PUBLIC KEY", &rsa_pair::spki()).as_bytes());
     let token = format!("{signing_input}.{}", encode(hmac::sign(&secret, signing_input.as_bytes())));
     assert_eq!(verdict(&verifier, token), "header/algorithm");
+}
+
+/// RFC 8725 §3.1: whoever publishes it for two, by whatever names, made a mistake.
+#[test]
+fn rule_04_a_key_is_for_one_algorithm() {
+    let named = |key: VerifyingKey<Jwt<ByKey>>, kid: &str| key.with_kid(kid).unwrap();
+    let pkcs1 = |kid| named(rsa_pair::verifying::<Rs256>().by_key(), kid);
+    let pss = |kid| named(rsa_pair::verifying::<Ps256>().by_key(), kid);
+    let told = "already holds this key for another algorithm";
+
+    let keys = KeySet::issuer(ISSUER, pkcs1("a"));
+    assert!(keys.add(ISSUER, pss("b")).unwrap_err().to_string().contains(told));
+    assert!(keys.add(OTHER_ISSUER, pss("b")).unwrap_err().to_string().contains(told), "another issuer's");
+    assert!(keys.rotate(ISSUER, [pkcs1("a"), pss("b")]).unwrap_err().to_string().contains(told));
+    // The same key for the same algorithm is one with two names, and another key is for whatever it is for.
+    keys.add(ISSUER, pkcs1("c")).unwrap();
+    keys.add(ISSUER, PROVIDER.ec.verifying_key().unwrap().by_key()).unwrap();
+    // What it was for before it was replaced is nobody's business.
+    keys.rotate(ISSUER, [pss("a")]).unwrap();
+
+    let as_pss = jwk(&PROVIDER.rsa).replace("RS256", "PS256").replace(r#""kid":"rsa""#, r#""kid":"pss""#);
+    let set = |keys: &[String]| JwkSet::<ByKey>::read(&set(keys)).unwrap().belonging_to(ISSUER);
+    assert!(set(&[jwk(&PROVIDER.rsa), as_pss.clone()]).unwrap_err().to_string().contains(told));
+    assert!(set(&[jwk(&PROVIDER.ec), as_pss]).is_ok());
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use countersign::{Rejection, Stage};
 
+use crate::documents::{cells, declares, quoted, read, rust_files};
 use crate::support::reason;
 
 /// A row of the table.
@@ -18,23 +19,12 @@ struct Row {
     tests: Vec<String>,
 }
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The texts between back-quotes.
-fn quoted(cell: &str) -> Vec<String> {
-    cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
-}
-
 fn rows() -> Vec<Row> {
-    let document = fs::read_to_string(root().join("docs/jwt-hardening.md")).unwrap();
     let mut rows = Vec::new();
-    for line in document.lines() {
-        let cells: Vec<_> = line.split('|').map(str::trim).collect();
-        let ["", rule, _, source, place, refusals, tests, ""] = cells.as_slice() else { continue };
+    for line in read("docs/jwt-hardening.md").lines() {
+        let [rule, _, source, place, refusals, tests] = *cells(line) else { continue };
         let (Ok(rule), Ok([file, item])) = (rule.parse(), <[String; 2]>::try_from(quoted(place))) else { continue };
-        let (source, refusals, tests) = ((*source).to_owned(), quoted(refusals), quoted(tests));
+        let (source, refusals, tests) = (source.to_owned(), quoted(refusals), quoted(tests));
         rows.push(Row { rule, source, file, item, refusals, tests });
     }
     rows
@@ -43,21 +33,6 @@ fn rows() -> Vec<Row> {
 /// What the document says a JWT can be refused for, as `stage/code`.
 pub(super) fn codes() -> BTreeSet<String> {
     rows().into_iter().flat_map(|row| row.refusals).collect()
-}
-
-fn rust_files(folder: PathBuf) -> Vec<PathBuf> {
-    let (mut folders, mut files) = (vec![folder], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            match path.extension() {
-                _ if path.is_dir() => folders.push(path),
-                Some(extension) if extension == "rs" => files.push(path),
-                _ => {}
-            }
-        }
-    }
-    files
 }
 
 /// Whether the compiler is told of a file: by the list of its folder.
@@ -70,7 +45,7 @@ fn is_listed(file: &Path) -> bool {
 /// The source of each test that is named after a rule.
 fn bodies() -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
-    for file in rust_files(root().join("tests/formats/jwt")) {
+    for file in rust_files("tests/formats/jwt") {
         let source = fs::read_to_string(file).unwrap();
         for test in source.split("#[test]").skip(1) {
             let name =
@@ -84,7 +59,7 @@ fn bodies() -> BTreeMap<String, String> {
 /// The tests that are named after a rule, and the rule's number.
 fn named_tests() -> BTreeMap<String, u32> {
     let mut found = BTreeMap::new();
-    for file in rust_files(root().join("tests")) {
+    for file in rust_files("tests") {
         let source = fs::read_to_string(&file).unwrap();
         let has_rules = source.contains("\nfn rule_");
         assert!(!has_rules || is_listed(&file), "{}: its tests are not compiled", file.display());
@@ -105,12 +80,7 @@ fn every_rule_has_a_row_that_points_at_its_code() {
     let rows = rows();
     assert_eq!(rows.iter().map(|row| row.rule).collect::<Vec<_>>(), (1..=34).collect::<Vec<_>>());
     for Row { rule, source, file, item, .. } in rows {
-        let code = fs::read_to_string(root().join("src").join(&file)).unwrap_or_default();
-        let declared = ["fn", "const", "struct", "enum", "trait"].iter().any(|word| {
-            let declaration = format!("{word} {item}");
-            code.split(&declaration).skip(1).any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
-        });
-        assert!(declared, "rule {rule}: src/{file} declares no `{item}`");
+        assert!(declares(&read(&format!("src/{file}")), &item), "rule {rule}: src/{file} declares no `{item}`");
         assert!(["RFC ", "OIDC ", "CVE-"].iter().any(|start| source.contains(start)), "rule {rule} cites nothing");
     }
 }

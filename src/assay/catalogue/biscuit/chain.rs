@@ -4,7 +4,7 @@ use super::{TIME, before, beside_honest, narrowed};
 use crate::assay::bench::Bench;
 use crate::assay::case::Case;
 use crate::assay::feature::Feature;
-use crate::assay::forge::biscuit::{Chain, Content, Proof, Term, sign};
+use crate::assay::forge::biscuit::{Chain, Content, Kind, NextKey, Proof, Term, sign};
 use crate::assay::key::{KeyKind, KeyPair};
 use crate::assay::rule::{Class, Rule, Severity};
 use crate::assay::specimen::{Specimen, Unmakeable};
@@ -94,6 +94,19 @@ pub(in crate::assay::catalogue) fn cases() -> Vec<Case> {
             beside_honest(bench, Chain::of(bench, bench.pair()?, &content)?.token())
         }));
     }
+    cases.push(Case::biscuit(
+        &VERSIONS,
+        "reject-if-of-version-3",
+        "a holder's `reject if` in a block of a version of Datalog that knows none",
+        |bench| {
+            let chain = Chain::honest(bench)?;
+            let rejecting = |version| {
+                let content = chain.next_content().version(version);
+                chain.append(&content.check_of(Kind::Reject, &[TIME], &before(bench.setup().now - 3600)))
+            };
+            Ok(Specimen::new(rejecting(3)?.token(), rejecting(6)?.token()))
+        },
+    ));
     cases
 }
 
@@ -229,7 +242,23 @@ fn third_parties() -> Vec<Case> {
             Ok(Specimen::new(sign(&said()?.version(4))?.token(), sign(&said()?)?.token()))
         },
     );
-    [replayed, claimed, legacy, too_old].map(|case| case.needing(Feature::Blocks)).into()
+    let mut cases: Vec<_> = [replayed, claimed, legacy, too_old].map(|case| case.needing(Feature::Blocks)).into();
+    cases.push(vouched_for_authority());
+    cases
+}
+
+/// The root key speaks for itself: a third party has nothing to say in its block.
+fn vouched_for_authority() -> Case {
+    let case =
+        Case::biscuit(&EXTERNAL, "external-of-authority", "a third party signed the authority block too", |bench| {
+            let mut chain = Chain::honest(bench)?;
+            let third = stranger()?;
+            let first = chain.links.first_mut().ok_or(Unmakeable::Primitive("a block"))?;
+            first.external = Some((sign(&third, &first.block)?, NextKey::of(&third)?));
+            first.signature = sign(bench.pair()?, &first.signed(None))?;
+            beside_honest(bench, chain.token())
+        });
+    case.class_is(Class::Strictness).severity_is(Severity::Low)
 }
 
 /// What a third party has to say.

@@ -157,7 +157,7 @@ pub(in crate::assay::catalogue) fn cases() -> Vec<Case> {
 
 fn checks() -> Vec<Case> {
     type Narrow = fn(Content, &Bench) -> Content;
-    let failing: [(&str, &str, Narrow); 3] = [
+    let failing: [(&str, &str, Narrow); 5] = [
         ("expired", "a holder's check expired an hour ago", |content, bench| {
             content.check(&[TIME], &before(bench.setup().now - 3600))
         }),
@@ -166,6 +166,12 @@ fn checks() -> Vec<Case> {
         }),
         ("unanswered", "a holder's check asks for a fact that nobody supplies", |content, _| {
             content.check(&[("assay_never_supplied", &[Term::text("x")])], &[])
+        }),
+        ("of-a-number", "a holder's check comes to a number, and not to *true*", |content, _| {
+            content.check(&[], &[Op::Value(Term::Integer(1))])
+        }),
+        ("of-two-values", "a holder's check comes to a number, and to *true* after it", |content, _| {
+            content.check(&[], &[&[1, 0, 1].map(|number| Op::Value(Term::Integer(number)))[..], &[Op::Less]].concat())
         }),
     ];
     let failing = failing

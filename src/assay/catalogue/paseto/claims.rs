@@ -42,7 +42,7 @@ pub(in crate::assay::catalogue) static MOMENT: Rule = rule(
     "moment",
     &["PAS-14"],
     Severity::Low,
-    "a moment that is not RFC 3339 text is an error, not absent",
+    "a moment that is not RFC 3339 text, in capitals, is an error, not absent",
     "a check that does not understand a claim lets the token pass",
 );
 static OFFSET: Rule = rule(
@@ -173,6 +173,8 @@ fn moments() -> Vec<Case> {
         ("five-digit-year", r#""12099-01-01T00:00:00Z""#),
         ("basic", r#""20990101T000000Z""#),
         ("offset-without-colon", r#""2099-01-01T00:00:00+0000""#),
+        ("lower-case-t", r#""2099-01-01t00:00:00Z""#),
+        ("lower-case-z", r#""2099-01-01T00:00:00z""#),
     ];
     let in_exp = values.into_iter().map(|value| ("exp", value));
     let elsewhere = [("nbf", "1"), ("iat", "1")].map(|(claim, value)| (claim, ("number", value)));

@@ -210,7 +210,7 @@ pub(in crate::assay) fn written(message: &[u8]) -> Vec<u8> {
 }
 
 impl NextKey {
-    fn of(pair: &KeyPair) -> Result<Self, Unmakeable> {
+    pub(in crate::assay) fn of(pair: &KeyPair) -> Result<Self, Unmakeable> {
         match pair.public().map_err(|_| Unmakeable::Primitive("a key"))? {
             PublicKey::Ed25519(key) => Ok(Self { algorithm: 0, key }),
             other => Ok(Self { algorithm: 1, key: other.compressed().ok_or(Unmakeable::Primitive("a key"))? }),

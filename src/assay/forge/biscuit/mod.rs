@@ -4,5 +4,5 @@ mod chain;
 mod content;
 pub(in crate::assay) mod wire;
 
-pub(in crate::assay) use chain::{Chain, Proof, sign, written};
+pub(in crate::assay) use chain::{Chain, NextKey, Proof, sign, written};
 pub(in crate::assay) use content::{Content, Kind, Op, Term};
