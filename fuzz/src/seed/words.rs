@@ -111,6 +111,10 @@ pub fn seed(add: &mut Add<'_>) {
     seed_keys(add);
     let honest = Honest { issuer: ISSUER, audience: AUDIENCE, algorithm: "HS256", now: NOW };
     let draft = JwtDraft::honest(&honest);
+    for part in [&draft.header, &draft.payload] {
+        add("json_strict", part.clone());
+        add("base64url", URL_SAFE_NO_PAD.encode(part).into_bytes());
+    }
     for circumstances in CIRCUMSTANCES {
         add("jwt_structured", sheet::of(&[circumstances, &draft.write()]));
         add(
