@@ -102,6 +102,9 @@ const DATALOG: &[&str] = &[
     "!iss(\"https://issuer.example\"); sub(\"alice\"); aud(\"api\");",
 ];
 
+/// How long the last packet of a Macaroon in version 1 is, which is `002f` in its own words.
+const SIGNATURE_PACKET: usize = 0x2f;
+
 /// Payloads and footers of PASETO.
 const PAYLOADS: &[&str] = &[
     r#"{"iss":"https://issuer.example","sub":"alice","aud":"api","exp":"2023-11-14T22:23:20Z","jti":"7"}"#,
@@ -233,6 +236,11 @@ fn seed_macaroons(add: &mut Add<'_>) {
         v1.extend(format!("{:04x}{name} ", name.len() + content.len() + 6).into_bytes());
         v1.extend([content, b"\n"].concat());
     }
+    // A length in capitals is another spelling of the same.
+    let length = v1.len() - SIGNATURE_PACKET;
+    let mut capitals = v1.clone();
+    capitals[length..length + 4].make_ascii_uppercase();
+    add("macaroon_wire", capitals);
     add("macaroon_wire", v1);
     let located = dangerous::mint(KEY.1, ISSUER, IDENTIFIERS[0].as_bytes(), &["operation=read"]);
     add("macaroon_wire", URL_SAFE_NO_PAD.decode(&located).expect("it is base64url"));
