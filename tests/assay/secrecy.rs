@@ -27,7 +27,7 @@ fn neither_tokens_nor_keys_are_shown() {
     assert_hidden(&bench.setup(), secret);
 
     let mut trials: Vec<Trial> = Vec::new();
-    let mut credulous = |_: &[u8]| Verdict::accept();
+    let mut credulous = |_: &[u8]| Verdict::Accept;
     let selection = Selection::all().only([CASE]);
     assay::run(&bench, &mut credulous, &selection, &mut |trial| trials.push(trial.clone())).unwrap();
     let [trial] = trials.as_slice() else { panic!("{trials:?}") };

@@ -163,7 +163,7 @@ fn values_that_are_secrets_elsewhere_are_hidden_too() {
     assert_hidden(&Additions::default().third_party(asked), &[&bytes]);
     let rules = Rules::datalog(r#"allow if claim("pin", {pin});"#, [("pin", Value::from("correct horse battery"))]);
     assert_hidden(&rules.unwrap(), &[b"correct horse battery"]);
-    let datalog = Datalog::new(r#"claim("pin", {pin});"#, [("pin", Value::from("correct horse battery"))]).unwrap();
+    let datalog = Datalog::new("pin({pin});", [("pin", Value::from("correct horse battery"))]).unwrap();
     assert_hidden(&datalog, &[b"correct horse battery"]);
     assert_hidden(&Value::from("correct horse battery"), &[b"correct horse battery"]);
     assert_hidden(&ImplicitAssertion::new(bytes.clone()), &[&bytes]);

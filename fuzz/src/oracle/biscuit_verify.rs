@@ -75,6 +75,8 @@ pub fn assert_authority_says(token: &biscuit_auth::Biscuit, claims: &Claims) {
     let own = stated("found($name, $value) <- claim($name, $value)").len()
         + stated("found($name, $value) <- claim_json($name, $value)").len();
     assert_eq!(own, claims.others.len());
+    let is_json = |(_, value): &(String, String)| serde_json::from_str::<serde_json::Value>(value).is_ok();
+    assert!(claims.others.iter().all(is_json), "a claim is no JSON");
 }
 
 static ED25519: LazyLock<Door<countersign::biscuit::Ed25519>> = LazyLock::new(|| Door::new(keys::ED25519));

@@ -4,10 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::arbitrary::{Honest, JwtDraft, sheet};
 use countersign::jwt::Algorithm;
+use countersign::macaroon::dangerous;
 use countersign::{Attenuate, EdDsa, Es256, Es384, Hs256, Issuer, Jwt, Macaroon, Ps256, Rs256};
 
 use super::catalogue::Add;
-use crate::model::circumstances::{AUDIENCE, ISSUER, NOW};
+use crate::model::circumstances::{AUDIENCE, ISSUER, KEY, NOW};
+use crate::model::macaroon::Root;
 use crate::{keys, world};
 
 /// Circumstances other than the usual ones: flags, leeway, type, clock.
@@ -100,6 +102,9 @@ const DATALOG: &[&str] = &[
     "!iss(\"https://issuer.example\"); sub(\"alice\"); aud(\"api\");",
 ];
 
+/// How long the last packet of a Macaroon in version 1 is, which is `002f` in its own words.
+const SIGNATURE_PACKET: usize = 0x2f;
+
 /// Payloads and footers of PASETO.
 const PAYLOADS: &[&str] = &[
     r#"{"iss":"https://issuer.example","sub":"alice","aud":"api","exp":"2023-11-14T22:23:20Z","jti":"7"}"#,
@@ -111,6 +116,10 @@ pub fn seed(add: &mut Add<'_>) {
     seed_keys(add);
     let honest = Honest { issuer: ISSUER, audience: AUDIENCE, algorithm: "HS256", now: NOW };
     let draft = JwtDraft::honest(&honest);
+    for part in [&draft.header, &draft.payload] {
+        add("json_strict", part.clone());
+        add("base64url", URL_SAFE_NO_PAD.encode(part).into_bytes());
+    }
     for circumstances in CIRCUMSTANCES {
         add("jwt_structured", sheet::of(&[circumstances, &draft.write()]));
         add(
@@ -171,10 +180,21 @@ fn seed_keys(add: &mut Add<'_>) {
     for pem in [keys::ED25519, keys::P256, keys::P384, keys::RSA] {
         add("pem", pem.to_vec());
     }
+    // Two sections, and sections that say that they hold something else.
+    add("pem", [keys::ED25519, keys::P256].concat());
+    for pem in [keys::ED25519, keys::P256] {
+        let text = String::from_utf8_lossy(pem);
+        add("pem", text.replace("PRIVATE KEY", "EC PRIVATE KEY").into_bytes());
+        add("pem", text.replace("PRIVATE KEY", "PUBLIC KEY").into_bytes());
+    }
     let jwks = [jwk::<EdDsa>(add), jwk::<Es256>(add), jwk::<Es384>(add), jwk::<Rs256>(add), jwk::<Ps256>(add)];
     jwk::<Hs256>(add);
     for disguised in [keys::ED25519, jwks[0].as_bytes()] {
         add("jwk", format!("{{\"kty\":\"oct\",\"k\":\"{}\"}}", URL_SAFE_NO_PAD.encode(disguised)).into_bytes());
+    }
+    for jwk in &jwks[..3] {
+        // Padded, which it must not be.
+        add("jwk", jwk.replacen("\",\"alg\"", "=\",\"alg\"", 1).into_bytes());
     }
     add("jwks", format!("{{\"keys\":[{}]}}", jwks.join(",")).into_bytes());
     for jwk in jwks {
@@ -202,14 +222,27 @@ fn seed_macaroons(add: &mut Add<'_>) {
             add("inspect", token.as_bytes().to_vec());
         }
     }
-    let bytes = URL_SAFE_NO_PAD.decode(token.as_str()).expect("it is base64url");
-    let signature = URL_SAFE_NO_PAD.encode(&bytes[bytes.len() - 32..]);
+    let mac = Root { identifier: IDENTIFIERS[0].as_bytes(), caveats: Vec::new() }.mac(KEY.1);
+    let signature = URL_SAFE_NO_PAD.encode(&mac);
     let identifier = IDENTIFIERS[0].replace('"', "\\\"");
-    add("macaroon_wire", format!("{{\"v\":2,\"i\":\"{identifier}\",\"c\":[],\"s64\":\"{signature}\"}}").into_bytes());
+    for location in ["", "\"l\":\"https://issuer.example\","] {
+        let json = format!("{{\"v\":2,{location}\"i\":\"{identifier}\",\"c\":[],\"s64\":\"{signature}\"}}");
+        add("macaroon_wire", json.into_bytes());
+    }
     let mut v1 = Vec::new();
-    for (name, content) in [("identifier", IDENTIFIERS[0].as_bytes()), ("signature", &bytes[bytes.len() - 32..])] {
+    for (name, content) in
+        [("location", ISSUER.as_bytes()), ("identifier", IDENTIFIERS[0].as_bytes()), ("signature", &mac)]
+    {
         v1.extend(format!("{:04x}{name} ", name.len() + content.len() + 6).into_bytes());
         v1.extend([content, b"\n"].concat());
     }
+    // A length in capitals is another spelling of the same.
+    let length = v1.len() - SIGNATURE_PACKET;
+    let mut capitals = v1.clone();
+    capitals[length..length + 4].make_ascii_uppercase();
+    add("macaroon_wire", capitals);
     add("macaroon_wire", v1);
+    let located = dangerous::mint(KEY.1, ISSUER, IDENTIFIERS[0].as_bytes(), &["operation=read"]);
+    add("macaroon_wire", URL_SAFE_NO_PAD.decode(&located).expect("it is base64url"));
+    add("macaroon_wire", located.into_bytes());
 }
