@@ -6,7 +6,6 @@
 //!     keys.rs    the keys of every scheme
 //!     datalog.rs what stands in a Biscuit, from a grammar
 //!     world.rs   circumstances as this crate's policies and verifiers
-//!     seed/      the first inputs of every corpus, honest ones and the catalogue's
 //!     packed.rs  many inputs in one file of text
 //!
 //! Nothing in them needs a fuzzer, so that `cargo test` replays `regressions/` on stable Rust.
@@ -17,7 +16,6 @@ pub mod model;
 pub mod mutate;
 pub mod oracle;
 pub mod packed;
-pub mod seed;
 pub mod world;
 
 /// A target: the oracle of this name, and the mutator of `countersign::arbitrary` that its inputs ask for. Half of the time

@@ -48,14 +48,16 @@ fn judge<C: Attenuate + Portable>(held: &Held<C>, holders: &[Vec<&str>], under: 
     let mut token = held.0.clone();
     let mut parent = verifier.verify(&token, &request);
     let claims = world::plain(&world::honest_claims());
-    let expected = policy::judge_with_type(&claims, ISSUER, under).and_then(|()| policy::judge_names(&claims, true, under));
+    let expected =
+        policy::judge_with_type(&claims, ISSUER, under).and_then(|()| policy::judge_names(&claims, true, under));
     assert_eq!(parent.as_ref().err(), expected.as_ref().err(), "the token that is narrowed");
     let root = expected.is_ok();
     let (mut all_hold, mut end) = (true, NOW + 600);
     for (position, lines) in holders.iter().enumerate() {
         let restrictions: Result<Vec<Restriction>, _> = lines.iter().map(|line| line.parse()).collect();
         let Ok(restrictions) = restrictions else {
-            let holds = |line: &&&str| line.parse::<Restriction>().is_err() && restriction::holds(line.as_bytes(), under);
+            let holds =
+                |line: &&&str| line.parse::<Restriction>().is_err() && restriction::holds(line.as_bytes(), under);
             assert_eq!(lines.iter().find(holds), None, "the model understands it");
             return;
         };

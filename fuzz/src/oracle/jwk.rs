@@ -3,8 +3,8 @@
 
 use countersign::jwt::Algorithm;
 use countersign::{
-    ByKey, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Jwt, KeyForm, KeyModel, Portable, Ps256, Ps384, Ps512, Rs256, Rs384,
-    Rs512, SigningKey, VerifyingKey,
+    ByKey, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Jwt, KeyForm, KeyModel, Portable, Ps256, Ps384, Ps512, Rs256,
+    Rs384, Rs512, SigningKey, VerifyingKey,
 };
 use serde_json::Value;
 
@@ -34,7 +34,10 @@ fn read<A: Algorithm>(data: &[u8]) {
     let is_for_another = |key: &VerifyingKey<Jwt<A>>| algorithm(key.to_jwk().expose()) != A::NAME;
     assert!(!verifying.as_ref().is_some_and(is_for_another), "a key for another algorithm");
     let Ok(signing) = SigningKey::<Jwt<A>>::read(KeyForm::Jwk, data) else { return };
-    assert!(A::SCHEME.key_model() == KeyModel::Shared || verifying.is_none(), "a private key was taken for a public one");
+    assert!(
+        A::SCHEME.key_model() == KeyModel::Shared || verifying.is_none(),
+        "a private key was taken for a public one"
+    );
     let written = signing.to_jwk().expect("what was read can be written");
     let again = SigningKey::<Jwt<A>>::read(KeyForm::Jwk, written.expose()).expect("what is written can be read");
     assert_eq!(again.kid(), signing.kid());

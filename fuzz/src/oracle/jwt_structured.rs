@@ -3,8 +3,8 @@
 //! The input is a sheet: circumstances, header, payload, spelling, signature.
 
 use aws_lc_rs::hmac;
-use countersign::arbitrary::{JwtDraft, sheet};
 use countersign::Request;
+use countersign::arbitrary::{JwtDraft, sheet};
 use countersign::jwt::Rules;
 
 use crate::model::circumstances::{Circumstances, KEY, OTHER_KEY};

@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::jwt::Algorithm;
 use countersign::{
-    ByKey, Claims, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Jwt, KeyForm, KeySet, Ps256, Ps384, Ps512, Request,
-    Rs256, Rs384, Rs512, Verifier, VerifyingKey,
+    ByKey, Claims, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Jwt, KeyForm, KeySet, Ps256, Ps384, Ps512, Request, Rs256,
+    Rs384, Rs512, Verifier, VerifyingKey,
 };
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{DecodingKey, Validation};

@@ -41,5 +41,7 @@ pub fn check(data: &[u8]) {
 
 /// What the bearer is doing.
 pub fn restriction_request() -> countersign::Request {
-    restriction::REQUEST.iter().fold(countersign::Request::default(), |request, (name, value)| request.fact(*name, *value))
+    restriction::REQUEST
+        .iter()
+        .fold(countersign::Request::default(), |request, (name, value)| request.fact(*name, *value))
 }

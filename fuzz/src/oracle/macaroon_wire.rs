@@ -35,14 +35,19 @@ fn check_token(data: &[u8]) {
             let is_authentic = root.mac(KEY.1) == written.signature;
             world::compare(&found, &root.judge(data.len(), is_authentic, &Circumstances::of(b"")));
             match &authentic {
-                Ok(theirs) => assert!(is_authentic && theirs.identifier == written.identifier && theirs.caveats == written.caveats),
+                Ok(theirs) => assert!(
+                    is_authentic && theirs.identifier == written.identifier && theirs.caveats == written.caveats
+                ),
                 Err(refused) => assert!(!is_authentic || refused.stage() == Stage::Size, "{refused:?}"),
             }
         }
         Reading::WithOthers => assert!(authentic.is_ok() || found.is_err(), "accepted, and not authentic"),
         Reading::Nothing => {
             let refused = found.as_ref().err().map(|refused| refused.stage());
-            assert!(refused <= Some(Stage::Encoding) && refused.is_some() && authentic.is_err(), "the model cannot read it");
+            assert!(
+                refused <= Some(Stage::Encoding) && refused.is_some() && authentic.is_err(),
+                "the model cannot read it"
+            );
         }
     }
     if let Ok(authentic) = authentic {

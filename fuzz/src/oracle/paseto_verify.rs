@@ -53,7 +53,8 @@ impl<P: Protocol> Door<P> {
         let written = self.1.write().expect("a PASERK");
         let key = written.expose().trim_ascii_end().rsplit(|byte| *byte == b'.').next().unwrap_or_default();
         let key = URL_SAFE_NO_PAD.decode(key).expect("a PASERK is base64url");
-        let (payload, signature) = body.split_at_checked(body.len().saturating_sub(length)).expect("room for a signature");
+        let (payload, signature) =
+            body.split_at_checked(body.len().saturating_sub(length)).expect("room for a signature");
         let pieces = [&key, P::HEADER.as_bytes(), payload, footer, b""];
         let signed = paseto::encoded_before_authentication(&pieces[usize::from(!begins_with_key)..]);
         let holds = UnparsedPublicKey::new(algorithm, &key).verify(&signed, signature).is_ok();

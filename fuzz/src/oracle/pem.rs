@@ -62,7 +62,11 @@ fn hold_against_der(form: KeyForm, data: &[u8], written: &[u8]) {
         KeyForm::Der => assert!(written.ends_with(data), "another key than the DER is"),
         _ => {
             let is_armoured = data.windows(5).any(|window| window == b"-----");
-            let der = if is_armoured && data.first() != Some(&0x30) { content(data, &["CERTIFICATE"]) } else { data.to_vec() };
+            let der = if is_armoured && data.first() != Some(&0x30) {
+                content(data, &["CERTIFICATE"])
+            } else {
+                data.to_vec()
+            };
             assert!(der.windows(written.len()).any(|window| window == written), "another key than the certificate's");
         }
     }

@@ -5,8 +5,8 @@
 
 use countersign::arbitrary::sheet;
 use countersign::{
-    Authenticated, Claims, Context, Credential, Error, KeyModel, KeySet, Policy, Rejection, Request, Scheme, SigningKey,
-    Token, VerifyingKey,
+    Authenticated, Claims, Context, Credential, Error, KeyModel, KeySet, Policy, Rejection, Request, Scheme,
+    SigningKey, Token, VerifyingKey,
 };
 
 use crate::model::circumstances::{Circumstances, ISSUER, NOW};
@@ -44,12 +44,7 @@ impl Credential for Vouched {
         None
     }
 
-    fn authenticate(
-        key: &VerifyingKey<Self>,
-        (): (),
-        (): &(),
-        _: &Context<'_>,
-    ) -> Result<Authenticated, Rejection> {
+    fn authenticate(key: &VerifyingKey<Self>, (): (), (): &(), _: &Context<'_>) -> Result<Authenticated, Rejection> {
         Ok(key.material().clone().into())
     }
 }

@@ -7,7 +7,7 @@ use countersign::{
 };
 
 use super::catalogue::Add;
-use crate::{keys, world};
+use countersign_fuzz::{keys, world};
 
 pub fn seed(add: &mut Add<'_>) {
     for token in [
