@@ -76,7 +76,9 @@ fn is_beyond(data: &[u8]) -> bool {
     let is_long = |number: &String| {
         !number.contains(['.', 'e', 'E']) && number.parse::<i64>().is_err() && number.parse::<u64>().is_err()
     };
-    deepest > DEPTH || names > MEMBERS || numbers.iter().filter(is_whole).any(|number| number == "-0" || is_long(number))
+    deepest > DEPTH
+        || names > MEMBERS
+        || numbers.iter().filter(is_whole).any(|number| number == "-0" || is_long(number))
 }
 
 /// Any JSON in which no object names a member twice.

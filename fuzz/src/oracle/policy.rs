@@ -5,8 +5,8 @@
 
 use countersign::arbitrary::sheet;
 use countersign::{
-    Authenticated, Claims, Context, Credential, Error, KeyModel, KeySet, Policy, Rejection, Request, Scheme, SigningKey,
-    Token, VerifyingKey,
+    Authenticated, Claims, Context, Credential, Error, KeyModel, KeySet, Policy, Rejection, Request, Scheme,
+    SigningKey, Token, VerifyingKey,
 };
 
 use crate::model::circumstances::{Circumstances, ISSUER, NOW};
@@ -44,12 +44,7 @@ impl Credential for Vouched {
         None
     }
 
-    fn authenticate(
-        key: &VerifyingKey<Self>,
-        (): (),
-        (): &(),
-        _: &Context<'_>,
-    ) -> Result<Authenticated, Rejection> {
+    fn authenticate(key: &VerifyingKey<Self>, (): (), (): &(), _: &Context<'_>) -> Result<Authenticated, Rejection> {
         Ok(key.material().clone().into())
     }
 }
@@ -70,17 +65,22 @@ pub fn check(data: &[u8]) {
     for name in text(aud).iter().flat_map(|names| names.split(' ')) {
         claims = claims.audience(name);
     }
+    admits(claims, &under);
+}
 
+/// Whether a policy accepts `claims`; the model says the same.
+pub fn admits(claims: Claims, under: &Circumstances) -> bool {
     let expected = world::plain(&claims);
-    let expected = policy::judge_with_type(&expected, ISSUER, &under)
-        .and_then(|()| policy::judge_names(&expected, false, &under))
+    let expected = policy::judge_with_type(&expected, ISSUER, under)
+        .and_then(|()| policy::judge_names(&expected, false, under))
         .map(|()| expected);
-    let verifier = world::verifier_of(KeySet::issuer(ISSUER, VerifyingKey::<Vouched>::new(claims)), &under);
+    let verifier = world::verifier_of(KeySet::issuer(ISSUER, VerifyingKey::<Vouched>::new(claims)), under);
     let found = verifier.verify("", &Request::default());
     world::compare(&found, &expected);
     if found.is_ok() {
-        world::compare_again(&verifier, b"", &(), &under);
+        world::compare_again(&verifier, b"", &(), under);
     }
+    found.is_ok()
 }
 
 /// So many seconds from now, within time.
