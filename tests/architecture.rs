@@ -22,6 +22,11 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// The longest that a file may be, its unit tests aside.
 const MAX_LINES: usize = 420;
 
+/// Whose one function compares secrets and MACs.
+const COMPARES: &str = "foundation/secret.rs";
+/// Where the library that computes a MAC compares it too, in constant time, and gives it to nobody.
+const COMPARES_WHAT_IT_COMPUTES: &str = "formats/jwt/hmac.rs";
+
 #[test]
 fn arrows_point_downwards() {
     refute(sources().iter().flat_map(|(path, source)| forbidden_arrows(path, source)));
@@ -101,6 +106,37 @@ fn nothing_is_unsafe_and_no_file_borrows_the_text_of_another() {
     assert!(sources.iter().any(is_forbidden));
 }
 
+/// What a secret exposes is followed into the comparison that it stands in, and no further.
+#[test]
+fn secrets_are_compared_in_one_place() {
+    for (path, source) in [
+        ("claims/replay.rs", "use subtle::ConstantTimeEq as _;"),
+        ("formats/macaroon/chain.rs", "fn f() { one.ct_eq(&other) }"),
+        ("formats/macaroon/chain.rs", "fn f() { mac.verify_slice(tag) }"),
+        ("formats/paseto/v4_local.rs", "fn f() { hmac::verify(key, text, tag) }"),
+        ("formats/jwt/hmac.rs", "fn f() { key.expose() == other }"),
+        ("formats/jwt/hmac.rs", "fn f() { other != self.secret.expose() && g() }"),
+        ("formats/jwt/hmac.rs", "fn f() { other == &*key.expose() }"),
+        ("foundation/secret.rs", "fn f() { self.expose().eq(other) }"),
+    ] {
+        assert_eq!(comparisons(path, source).len(), 1, "{path}: {source}");
+    }
+    for (path, source) in [
+        (COMPARES, "use subtle::ConstantTimeEq; fn f() { one.ct_eq(other) }"),
+        (COMPARES_WHAT_IT_COMPUTES, "fn f() { hmac::verify(key, text, tag) }"),
+        ("formats/jwt/hmac.rs", "fn f() { key.expose().len() == 32 && 32 == key.expose().len() }"),
+        ("formats/jwt/hmac.rs", "fn f() { secret::is_same(key.expose(), other) }"),
+    ] {
+        assert_eq!(comparisons(path, source), [""; 0], "{path}: {source}");
+    }
+    let sources = sources();
+    refute(sources.iter().flat_map(|(path, source)| comparisons(path, source)));
+    // So that the rule is about something.
+    for (path, word) in [(COMPARES, "ct_eq"), (COMPARES_WHAT_IT_COMPUTES, "hmac::verify(")] {
+        assert!(sources.iter().any(|(other, source)| other == path && source.contains(word)), "{path}: {word}");
+    }
+}
+
 /// What `path` uses and may not, as `file:line: from → to`.
 fn forbidden_arrows(path: &str, source: &str) -> Vec<String> {
     let module = module_path(path);
@@ -125,6 +161,30 @@ fn forbidden_words(path: &str, source: &str) -> Vec<String> {
         words[0] == "unsafe" || words == ["#", "[", "path"] || words[..2] == ["include", "!"]
     });
     found.map(|window| format!("src/{path}:{}: `{}{}`", window[0].0, window[0].1, window[1].1)).collect()
+}
+
+/// Where `path` compares secrets or MACs by itself.
+fn comparisons(path: &str, source: &str) -> Vec<String> {
+    let tokens = tokens(source);
+    let words: Vec<&str> = tokens.iter().map(|(_, word)| *word).collect();
+    let is_comparison = |at: &usize| match words[*at..] {
+        ["subtle" | "ct_eq" | "ct_ne" | "verify_slices_are_equal", ..] => path != COMPARES,
+        ["verify_slice" | "verify_truncated_left" | "verify_truncated_right", ..] => true,
+        ["hmac", "::", "verify", ..] => path != COMPARES_WHAT_IT_COMPUTES,
+        ["expose", "(", ")", "=" | "!", "=", ..] | ["expose", "(", ")", ".", "eq" | "ne" | "cmp", ..] => true,
+        ["=" | "!", "=", ref operand @ ..] => gives_a_secret(operand),
+        _ => false,
+    };
+    let found = (0..words.len()).filter(is_comparison);
+    found.map(|at| format!("src/{path}:{}: compares by itself what `secret::is_same` is for", tokens[at].0)).collect()
+}
+
+/// Whether an operand is what a secret exposes, and not what follows from it.
+fn gives_a_secret(operand: &[&str]) -> bool {
+    let is_path = |word: &&str| matches!(*word, "&" | "*" | "." | "::") || word.starts_with(char::is_alphanumeric);
+    let length = operand.iter().take_while(|word| is_path(word)).count();
+    let is_exposed = length > 0 && operand[length - 1] == "expose" && operand[length..].starts_with(&["(", ")"]);
+    is_exposed && operand.get(length + 2) != Some(&".")
 }
 
 /// Every path that begins with `crate` or `super`, with its line, as modules from the root.

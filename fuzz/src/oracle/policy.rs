@@ -65,17 +65,22 @@ pub fn check(data: &[u8]) {
     for name in text(aud).iter().flat_map(|names| names.split(' ')) {
         claims = claims.audience(name);
     }
+    admits(claims, &under);
+}
 
+/// Whether a policy accepts `claims`; the model says the same.
+pub fn admits(claims: Claims, under: &Circumstances) -> bool {
     let expected = world::plain(&claims);
-    let expected = policy::judge_with_type(&expected, ISSUER, &under)
-        .and_then(|()| policy::judge_names(&expected, false, &under))
+    let expected = policy::judge_with_type(&expected, ISSUER, under)
+        .and_then(|()| policy::judge_names(&expected, false, under))
         .map(|()| expected);
-    let verifier = world::verifier_of(KeySet::issuer(ISSUER, VerifyingKey::<Vouched>::new(claims)), &under);
+    let verifier = world::verifier_of(KeySet::issuer(ISSUER, VerifyingKey::<Vouched>::new(claims)), under);
     let found = verifier.verify("", &Request::default());
     world::compare(&found, &expected);
     if found.is_ok() {
-        world::compare_again(&verifier, b"", &(), &under);
+        world::compare_again(&verifier, b"", &(), under);
     }
+    found.is_ok()
 }
 
 /// So many seconds from now, within time.

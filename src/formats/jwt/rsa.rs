@@ -24,7 +24,7 @@ use crate::foundation::encoding::base64url;
 use crate::foundation::encoding::der::{self, INTEGER, OCTET_STRING};
 use crate::foundation::encoding::pem::{self, Half};
 use crate::foundation::error::Error;
-use crate::foundation::secret::Secret;
+use crate::foundation::secret::{self, Secret};
 
 /// Declares an algorithm of the family: its name, how it signs, and what it accepts.
 macro_rules! rsa_algorithm {
@@ -142,7 +142,7 @@ impl<A: RsaAlgorithm> RsaVerifyingKey<A> {
             Public::Spki(der) => {
                 let key = PublicKey::from_der(der.expose()).map_err(|_| refused())?;
                 // The library reads other structures and spellings too: only the one that it writes is taken.
-                if key.as_der().map_err(|_| refused())?.as_ref() != der.expose() {
+                if !secret::is_same(key.as_der().map_err(|_| refused())?.as_ref(), der.expose()) {
                     return Err(refused());
                 }
                 (&key).into()

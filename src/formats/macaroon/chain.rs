@@ -5,8 +5,9 @@
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
-use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
+
+use crate::foundation::secret;
 
 /// The length of a MAC, in bytes.
 pub(super) const LENGTH: usize = 32;
@@ -68,7 +69,7 @@ impl Signature {
 
     /// Whether this is the MAC that a token brings, compared in constant time.
     pub(super) fn matches(&self, other: &Self) -> bool {
-        self.0.ct_eq(&*other.0).into()
+        secret::is_same(&*self.0, &*other.0)
     }
 }
 
