@@ -193,7 +193,8 @@ fn seed_keys(add: &mut Add<'_>) {
         add("jwk", format!("{{\"kty\":\"oct\",\"k\":\"{}\"}}", URL_SAFE_NO_PAD.encode(disguised)).into_bytes());
     }
     for jwk in &jwks[..3] {
-        // Padded, which it must not be.
+        // For something else than signatures; and padded, which a number must not be.
+        add("jwk", jwk.replace(r#""use":"sig""#, r#""key_ops":["encrypt"]"#).into_bytes());
         add("jwk", jwk.replacen("\",\"alg\"", "=\",\"alg\"", 1).into_bytes());
     }
     add("jwks", format!("{{\"keys\":[{}]}}", jwks.join(",")).into_bytes());
