@@ -11,6 +11,8 @@ mod model;
 mod oracle;
 #[path = "../src/packed.rs"]
 mod packed;
+#[path = "../src/seed/mod.rs"]
+mod seed;
 #[path = "../src/world.rs"]
 mod world;
 
@@ -65,6 +67,14 @@ fn every_target_has_an_oracle_and_seeds() {
     for entry in fs::read_dir(folder().join("regressions")).into_iter().flatten() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(oracle::ALL.iter().any(|(target, _)| *target == name) || name == "README.md", "{name} is no target");
+    }
+}
+
+/// The command that makes the first inputs finds some for every target.
+#[test]
+fn every_corpus_can_be_begun() {
+    for (target, inputs) in seed::all() {
+        assert!(!inputs.is_empty(), "{target}");
     }
 }
 

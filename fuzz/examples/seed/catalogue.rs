@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::arbitrary::{JwtDraft, sheet};
-use countersign::assay::{self, Bench, Circumstances, Family, KeyKind, Scheme, Setup};
+use countersign::assay::{self, Bench, Circumstances, Family, KeyForm, KeyKind, Scheme, Setup};
 
 use countersign_fuzz::keys;
 use countersign_fuzz::model::circumstances::{AUDIENCE, ISSUER, KEY, NOW};
@@ -42,15 +42,17 @@ fn bench(scheme: Scheme) -> Bench {
         implicit: Vec::new(),
         now: NOW,
     };
+    let hexadecimal: String = KEY.1.iter().map(|byte| format!("{byte:02x}")).collect();
     let key: &[u8] = match (scheme.name(), scheme.key()) {
         ("jwt/HS384" | "jwt/HS512", _) => keys::LONG_SECRET,
+        (_, KeyKind::Secret(_)) if scheme.usual_form() == KeyForm::Hex => hexadecimal.as_bytes(),
         (_, KeyKind::Secret(_)) => KEY.1,
         (_, KeyKind::P256) => keys::P256,
         (_, KeyKind::P384) => keys::P384,
         (_, KeyKind::Ed25519) => keys::ED25519,
         _ => keys::RSA,
     };
-    Bench::from_signing_key(scheme, key, circumstances).expect("a bench")
+    Bench::from_signing_key(scheme, key, circumstances).unwrap_or_else(|error| panic!("{}: {error}", scheme.name()))
 }
 
 fn seed_token(scheme: Scheme, token: &[u8], add: &mut Add<'_>) {

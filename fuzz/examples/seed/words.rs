@@ -193,7 +193,8 @@ fn seed_keys(add: &mut Add<'_>) {
         add("jwk", format!("{{\"kty\":\"oct\",\"k\":\"{}\"}}", URL_SAFE_NO_PAD.encode(disguised)).into_bytes());
     }
     for jwk in &jwks[..3] {
-        // Padded, which it must not be.
+        // For something else than signatures; and padded, which a number must not be.
+        add("jwk", jwk.replace(r#""use":"sig""#, r#""key_ops":["encrypt"]"#).into_bytes());
         add("jwk", jwk.replacen("\",\"alg\"", "=\",\"alg\"", 1).into_bytes());
     }
     add("jwks", format!("{{\"keys\":[{}]}}", jwks.join(",")).into_bytes());
@@ -206,7 +207,11 @@ fn seed_keys(add: &mut Add<'_>) {
 fn jwk<A: Algorithm>(add: &mut Add<'_>) -> String {
     let key = keys::signing::<Jwt<A>>();
     let public = key.verifying_key().expect("a public half");
-    add("jwk", key.to_jwk().expect("it can be written").expose().to_vec());
+    let private = key.to_jwk().expect("it can be written");
+    add("jwk", private.expose().to_vec());
+    // A header that gives the key away.
+    let header = [&b"{\"alg\":\"HS256\",\"jwk\":"[..], private.expose(), b"}"].concat();
+    add("inspect", [URL_SAFE_NO_PAD.encode(header).as_bytes(), b".e30."].concat());
     add("jwk", public.to_jwk().expose().to_vec());
     add("pem", public.write().expect("it can be written").expose().to_vec());
     String::from_utf8(public.without_kid().to_jwk().expose().to_vec()).expect("JSON is text")

@@ -36,7 +36,7 @@ pub fn numbers(jwk: &[u8], alg: &str, operation: Operation) -> Option<BTreeMap<S
         && is_or_absent("use", "sig")
         && find("key_ops")
             .is_none_or(|value| value.texts().is_some_and(|names| names.iter().any(|name| name == wanted)))
-        && (operation == Operation::Sign || !PRIVATE.iter().any(|name| is_private(name)));
+        && (operation == Operation::Sign || !PRIVATE.iter().any(is_private));
     let number = |name: &&str| Some(((*name).to_owned(), base64url::decode(find(name)?.text()?.as_bytes())?));
     let numbers: BTreeMap<_, _> = public.iter().map(number).collect::<Option<_>>()?;
     (is_for_it && is_sound(alg, &numbers)).then_some(numbers)
