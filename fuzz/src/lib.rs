@@ -7,6 +7,7 @@
 //!     datalog.rs what stands in a Biscuit, from a grammar
 //!     world.rs   circumstances as this crate's policies and verifiers
 //!     packed.rs  many inputs in one file of text
+//!     seed/      the first inputs of every corpus: the example of this name has it, and no target
 //!
 //! Nothing in them needs a fuzzer, so that `cargo test` replays `regressions/` on stable Rust.
 

@@ -8,9 +8,9 @@ use countersign::macaroon::dangerous;
 use countersign::{Attenuate, EdDsa, Es256, Es384, Hs256, Issuer, Jwt, Macaroon, Ps256, Rs256};
 
 use super::catalogue::Add;
-use countersign_fuzz::model::circumstances::{AUDIENCE, ISSUER, KEY, NOW};
-use countersign_fuzz::model::macaroon::Root;
-use countersign_fuzz::{keys, world};
+use crate::model::circumstances::{AUDIENCE, ISSUER, KEY, NOW};
+use crate::model::macaroon::Root;
+use crate::{keys, world};
 
 /// Circumstances other than the usual ones: flags, leeway, type, clock.
 const CIRCUMSTANCES: &[&[u8]] = &[

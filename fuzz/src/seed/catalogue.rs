@@ -5,8 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::arbitrary::{JwtDraft, sheet};
 use countersign::assay::{self, Bench, Circumstances, Family, KeyForm, KeyKind, Scheme, Setup};
 
-use countersign_fuzz::keys;
-use countersign_fuzz::model::circumstances::{AUDIENCE, ISSUER, KEY, NOW};
+use crate::keys;
+use crate::model::circumstances::{AUDIENCE, ISSUER, KEY, NOW};
 
 /// The longest token that is worth a place: what is longer is about its length, of which fuzzers think themselves.
 const LONGEST: usize = 2048;

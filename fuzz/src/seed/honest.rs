@@ -7,7 +7,7 @@ use countersign::{
 };
 
 use super::catalogue::Add;
-use countersign_fuzz::{keys, world};
+use crate::{keys, world};
 
 pub fn seed(add: &mut Add<'_>) {
     for token in [
