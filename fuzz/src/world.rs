@@ -4,14 +4,15 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use countersign::{
-    Claims, Credential, FixedClock, Hs256, Jwt, KeyForm, KeySet, Macaroon, Policy, Portable, ReplayMemory, Request,
+    Claims, Credential, FixedClock, Hs256, Jwt, KeyForm, KeySet, Macaroon, Policy, Portable, Rejection, ReplayMemory,
     RevocationMemory, Timestamp, Verified, Verifier, VerifyingKey,
 };
 
 use crate::keys;
 use crate::model::circumstances::{
-    AUDIENCE, Circumstances, ISSUER, KEY, MAX_AGE, MAX_LIFETIME, NOW, OTHER_ISSUER, OTHER_KEY, REVOKED, TYPE, TypeRule,
+    AUDIENCE, Circumstances, ISSUER, KEY, MAX_LIFETIME, NOW, OTHER_ISSUER, OTHER_KEY, REVOKED, TYPE, TypeRule,
 };
+use crate::model::jwt::UNNAMED;
 use crate::model::{self, Verdict};
 
 /// The keys of one format, alone and beside another issuer's. Made once.
@@ -30,7 +31,7 @@ impl<C: Portable> Keys<C> {
         Self { one: KeySet::issuer(ISSUER, read(KEY.1)), two }
     }
 
-    fn under(&self, circumstances: &Circumstances) -> KeySet<C> {
+    pub fn under(&self, circumstances: &Circumstances) -> KeySet<C> {
         if circumstances.trusts_two_keys { self.two.clone() } else { self.one.clone() }
     }
 }
@@ -60,6 +61,7 @@ pub fn policy(under: &Circumstances) -> Policy {
         TypeRule::Exactly => policy.typ(TYPE),
         TypeRule::AbsentOr => policy.typ_or_absent(TYPE),
         TypeRule::Absent => policy.no_typ(),
+        TypeRule::UnnamedOrAbsent => policy.typ_or_absent(UNNAMED),
     };
     if under.audience_is_alone {
         policy = policy.alone();
@@ -67,8 +69,8 @@ pub fn policy(under: &Circumstances) -> Policy {
     if under.has_max_lifetime {
         policy = policy.max_lifetime(seconds(MAX_LIFETIME));
     }
-    if under.has_max_age {
-        policy = policy.max_age(seconds(MAX_AGE));
+    if let Some(age) = under.max_age {
+        policy = policy.max_age(seconds(age));
     }
     if under.heeds_revocation {
         policy = policy.unless_revoked(REVOCATIONS.clone());
@@ -102,7 +104,7 @@ pub fn honest_claims() -> Claims {
 }
 
 /// Holds what a verifier found against what the model says: the same claims, or the same code at the same stage.
-pub fn compare<C>(found: &Result<Verified<C>, countersign::Rejection>, expected: &Verdict) {
+pub fn compare<C>(found: &Result<Verified<C>, Rejection>, expected: &Verdict) {
     match (found, expected) {
         (Ok(found), Ok(expected)) => assert_eq!(plain(found.claims()), *expected),
         (Err(found), Err(expected)) => {
@@ -129,10 +131,12 @@ pub fn plain(claims: &Claims) -> model::claims::Claims {
     }
 }
 
-/// Asks a verifier that counts uses a second time: what was accepted once is then refused, by its own code.
-pub fn compare_again<C: Credential>(verifier: &Verifier<C>, token: &[u8], rules: &C::Rules, under: &Circumstances) {
-    if under.is_single_use {
-        let again = verifier.verify_with(token, &Request::default(), rules);
-        assert_eq!(again.err(), Some(countersign::Rejection::Replayed));
+/// Holds what a verifier says against the model, and once more where it counts uses: what was accepted once is then refused,
+/// by its own code.
+pub fn hold<C>(expected: &Verdict, under: &Circumstances, ask: impl Fn() -> Result<Verified<C>, Rejection>) {
+    let found = ask();
+    compare(&found, expected);
+    if found.is_ok() && under.is_single_use {
+        assert_eq!(ask().err(), Some(Rejection::Replayed));
     }
 }

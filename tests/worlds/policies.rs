@@ -2,7 +2,7 @@
 
 use countersign::Claims;
 
-use crate::model::circumstances::{AUDIENCE, Circumstances, ISSUER, NOW, OTHER_ISSUER, REVOKED, TYPE, TypeRule};
+use crate::model::circumstances::{AUDIENCE, Circumstances, ISSUER, MAX_AGE, NOW, OTHER_ISSUER, REVOKED, TYPE, TypeRule};
 use crate::{every, policy, world};
 
 /// One claim, or its absence.
@@ -44,7 +44,7 @@ fn policies() -> Vec<Circumstances> {
                 typ,
                 audience_is_alone: demands_at(0),
                 has_max_lifetime: demands_at(1),
-                has_max_age: demands_at(2),
+                max_age: demands_at(2).then_some(MAX_AGE),
                 heeds_revocation: demands_at(3),
                 is_single_use: demands_at(4),
                 ..Circumstances::of(b"")

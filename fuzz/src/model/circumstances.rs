@@ -1,5 +1,7 @@
 //! What a token is judged under: when, by which policy, with which keys.
 
+use super::profile::Profile;
+
 /// The moment around which everything happens.
 pub const NOW: i64 = 1_700_000_000;
 /// The last moment there is: the end of the year 9999.
@@ -28,6 +30,8 @@ pub enum TypeRule {
     Exactly,
     AbsentOr,
     Absent,
+    /// What ID tokens may be.
+    UnnamedOrAbsent,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -37,11 +41,13 @@ pub struct Circumstances {
     pub typ: TypeRule,
     pub audience_is_alone: bool,
     pub has_max_lifetime: bool,
-    pub has_max_age: bool,
+    pub max_age: Option<i64>,
     pub heeds_revocation: bool,
     pub is_single_use: bool,
     pub trusts_two_keys: bool,
     pub takes_any_kind: bool,
+    /// What JWTs it is about.
+    pub profile: Profile,
     pub max_token_bytes: usize,
     pub max_header_bytes: usize,
 }
@@ -68,11 +74,12 @@ impl Circumstances {
                 [usize::from(byte(2) % 4)],
             audience_is_alone: is(0),
             has_max_lifetime: is(1),
-            has_max_age: is(2),
+            max_age: is(2).then_some(MAX_AGE),
             heeds_revocation: is(3),
             is_single_use: is(4),
             trusts_two_keys: is(5),
             takes_any_kind: is(6),
+            profile: Profile::of(byte(4), byte(5)),
             max_token_bytes: if is(7) { 512 } else { 8192 },
             max_header_bytes: if is(7) { 96 } else { 2048 },
         }

@@ -5,16 +5,16 @@ use countersign::Rejection;
 
 use super::circumstances::{Circumstances, ISSUER, KEY, OTHER_ISSUER, OTHER_KEY};
 use super::json::{self, Fault, Limits, Value};
-use super::{Verdict, base64url, claims, policy};
+use super::{Verdict, base64url, claims, policy, profile};
 
-const UNNAMED: &str = "JWT";
+/// The type of a JWT of no particular kind.
+pub const UNNAMED: &str = "JWT";
 const HEADER: Limits = Limits { depth: 16, members: 16, elements: 16 };
 const NEVER_HONOURED: [&str; 10] = ["b64", "zip", "enc", "jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256", "cty"];
-/// Claims that say of an untyped token that it is an ID token or a security event.
-const OF_ANOTHER_KIND: [&str; 7] = ["nonce", "at_hash", "c_hash", "s_hash", "auth_time", "amr", "events"];
 
 /// What a verifier for HS256 says of `token`, seen for the first time.
 pub fn judge(token: &[u8], under: &Circumstances) -> Verdict {
+    let under = &profile::circumstances(under);
     if token.len() > under.max_token_bytes {
         return Err(Rejection::TooLarge);
     }
@@ -44,10 +44,7 @@ pub fn judge(token: &[u8], under: &Circumstances) -> Verdict {
 
     let mut claims = claims::read(&payload, claims::JWT)?;
     claims.typ = header.typ.filter(|typ| !policy::is_same_type(typ, UNNAMED));
-    let says_another_kind = claims.others.iter().any(|(name, _)| OF_ANOTHER_KIND.contains(&name.as_str()));
-    if claims.typ.is_none() && says_another_kind && !under.takes_any_kind {
-        return Err(Rejection::Type);
-    }
+    profile::judge(&claims, under)?;
     policy::judge(&claims, owner, under)?;
     policy::judge_names(&claims, false, under)?;
     Ok(claims)

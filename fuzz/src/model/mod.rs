@@ -14,6 +14,7 @@ pub mod macaroon_wire;
 pub mod paseto;
 pub mod pem;
 pub mod policy;
+pub mod profile;
 pub mod restriction;
 pub mod text;
 

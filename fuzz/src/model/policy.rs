@@ -3,9 +3,10 @@
 use countersign::Rejection;
 
 use super::circumstances::{
-    AUDIENCE, Circumstances, ISSUER, LAST_MOMENT, MAX_AGE, MAX_LIFETIME, OTHER_ISSUER, REVOKED, TYPE, TypeRule,
+    AUDIENCE, Circumstances, ISSUER, LAST_MOMENT, MAX_LIFETIME, OTHER_ISSUER, REVOKED, TYPE, TypeRule,
 };
 use super::claims::Claims;
+use super::jwt::UNNAMED;
 use super::text::is_visible;
 
 /// Whether a credential of type `found` will do, in a format in which those of no particular kind are of type `unnamed`.
@@ -18,6 +19,7 @@ pub fn admits_type(rule: TypeRule, found: Option<&str>, unnamed: Option<&str>) -
         TypeRule::Exactly => found.is_some_and(|found| is_same_type(found, TYPE)),
         TypeRule::AbsentOr => found.is_none_or(|found| is_same_type(found, TYPE)),
         TypeRule::Absent => found.is_none(),
+        TypeRule::UnnamedOrAbsent => found.is_none_or(|found| is_same_type(found, UNNAMED)),
     }
 }
 
@@ -69,10 +71,10 @@ fn judge_times(claims: &Claims, under: &Circumstances) -> Result<(), Rejection> 
     if claims.iat.is_some_and(|iat| now + leeway < iat || claims.exp <= iat) {
         return Err(Rejection::IssuedInFuture);
     }
-    if under.has_max_lifetime || under.has_max_age {
+    if under.has_max_lifetime || under.max_age.is_some() {
         let issued = claims.iat.ok_or(Rejection::Lifetime)?;
         let is_too_long = under.has_max_lifetime && claims.exp - issued > MAX_LIFETIME;
-        let is_too_old = under.has_max_age && now - issued > MAX_AGE + leeway;
+        let is_too_old = under.max_age.is_some_and(|age| now - issued > age + leeway);
         if is_too_long || is_too_old {
             return Err(Rejection::Lifetime);
         }

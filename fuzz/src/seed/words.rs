@@ -62,7 +62,7 @@ const CAVEATS: &[&str] = &[
 ];
 
 /// Circumstances, and moments in seconds from now, at which a policy changes its mind or is about to.
-const TIMES: &[(&[u8], &str)] = &[
+pub(super) const TIMES: &[(&[u8], &str)] = &[
     (b"", "-29"),
     (b"", "-30"),
     (b"", "600 30"),
