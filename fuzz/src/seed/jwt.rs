@@ -70,6 +70,8 @@ fn drafts() -> Vec<(&'static [u8], Vec<u8>)> {
             &format!(r#"{who},"aud":{aud},{times},"nonce":"{NONCE}","at_hash":"{token}","c_hash":"{code}"{more}}}"#),
         )
     };
+    let partners = format!(r#"{who},"aud":["{AUDIENCE}","web"],"exp":{}}}"#, NOW + 600);
+    drafts.push((b"\x01", draft(HEADER, &partners)));
     drafts.push((b"\0\0\0\0\x02\x0c", named(r#""api""#, "")));
     drafts.push((b"\0\0\0\0\x02\x20", named(r#"["api","web"]"#, r#","azp":"api""#)));
     drafts.push((b"\0\0\0\0\x02\x20", named(r#"["api","web"]"#, "")));
