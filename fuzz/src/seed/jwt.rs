@@ -70,6 +70,10 @@ fn drafts() -> Vec<(&'static [u8], Vec<u8>)> {
             &format!(r#"{who},"aud":{aud},{times},"nonce":"{NONCE}","at_hash":"{token}","c_hash":"{code}"{more}}}"#),
         )
     };
+    for subject in ["a\u{202e}b".to_owned(), "a".repeat(255), "a".repeat(256)] {
+        let claims = format!(r#"{{"iss":"{ISSUER}","sub":"{subject}","aud":"{AUDIENCE}","exp":{}}}"#, NOW + 600);
+        drafts.push((b"", draft(HEADER, &claims)));
+    }
     let partners = format!(r#"{who},"aud":["{AUDIENCE}","web"],"exp":{}}}"#, NOW + 600);
     drafts.push((b"\x01", draft(HEADER, &partners)));
     drafts.push((b"\0\0\0\0\x02\x0c", named(r#""api""#, "")));
