@@ -60,6 +60,8 @@ fn read_public<A: PublicAlgorithm>(data: &[u8], secrets: &Secrets) {
     assert_eq!(by_key.is_ok(), said(data).is_some(), "its algorithm was guessed, or not heeded");
     let Ok(by_key) = by_key else { return assert_belong_together(own, half) };
     assert_eq!(by_key.verifying_key().expect("a public half").to_jwk().expose(), half.to_jwk().expose());
+    let shown = own.to_jwk().expect("it can be written");
+    assert_eq!(by_key.to_jwk().expect("it can be written").expose(), shown.expose());
     let written = by_key.write().expect("what was read can be written");
     let again = SigningKey::<Jwt<A>>::read(KeyForm::Jwk, written.expose()).expect("what is written can be read");
     assert_eq!(again.by_key().write().expect("it can be written").expose(), written.expose());

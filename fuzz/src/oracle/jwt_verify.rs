@@ -1,5 +1,5 @@
 //! Any bytes, at the verifier of every algorithm: what is accepted has one spelling, and `jsonwebtoken` accepts it too, with the
-//! same claims. A verifier that learns the algorithm from the same key says the same.
+//! same claims. A verifier that learns the algorithm from the same key says the same; one that trusts another key refuses it.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::jwt::{Algorithm, dangerous};
 use countersign::{
     ByKey, Claims, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Jwt, KeyForm, KeyModel, KeySet, Ps256, Ps384, Ps512,
-    Rejection, Request, Rs256, Rs384, Rs512, Stage, Verified, Verifier, VerifyingKey,
+    Rejection, Request, SigningKey, Rs256, Rs384, Rs512, Stage, Verified, Verifier, VerifyingKey,
 };
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{DecodingKey, Validation};
@@ -22,6 +22,8 @@ struct Door<A: Algorithm> {
     own: Verifier<Jwt<A>>,
     /// What learns the algorithm from the key, where that is public.
     by_key: Option<Verifier<Jwt<ByKey>>>,
+    /// What trusts a key that nobody has.
+    stranger: Verifier<Jwt<A>>,
     verifying: VerifyingKey<Jwt<A>>,
     key: DecodingKey,
     validation: Validation,
@@ -32,7 +34,6 @@ impl<A: Algorithm> Door<A> {
         let verifying = keys::signing::<Jwt<A>>().verifying_key().expect("a public half");
         let again = VerifyingKey::<Jwt<ByKey>>::read(KeyForm::Jwk, verifying.to_jwk().expose()).ok();
         assert_eq!(again.is_some(), A::SCHEME.key_model() == KeyModel::Public);
-        let trusting = |key| world::verifier_of(KeySet::issuer(ISSUER, key), &Circumstances::of(b""));
         let key = match A::NAME {
             "HS256" => DecodingKey::from_secret(KEY.1),
             "HS384" | "HS512" => DecodingKey::from_secret(keys::LONG_SECRET),
@@ -47,7 +48,15 @@ impl<A: Algorithm> Door<A> {
         validation.set_audience(&[AUDIENCE]);
         validation.set_issuer(&[ISSUER]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        Self { own: world::usual(), by_key: again.map(trusting), verifying, key, validation }
+        let fresh = SigningKey::<Jwt<A>>::generate().and_then(|key| key.verifying_key()).expect("a key");
+        Self {
+            own: world::usual(),
+            by_key: again.map(trusting),
+            stranger: trusting(fresh),
+            verifying,
+            key,
+            validation,
+        }
     }
 
     fn check(&self, data: &[u8]) {
@@ -60,6 +69,9 @@ impl<A: Algorithm> Door<A> {
             assert_eq!(dangerous::authentic_payload(&self.verifying, token), Err(Rejection::Signature));
         }
         let Ok(found) = found else { return };
+        assert_eq!(self.stranger.verify(data, &Request::default()).err(), Some(Rejection::Signature));
+        let stranger = STRANGER.verify(data, &Request::default()).err();
+        assert!(matches!(stranger, Some(Rejection::Algorithm | Rejection::Signature)), "at a stranger's: {stranger:?}");
         let segments: Vec<_> = data.split(|byte| *byte == b'.').collect();
         assert_eq!(segments.len(), 3);
         for segment in segments {
@@ -72,6 +84,17 @@ impl<A: Algorithm> Door<A> {
         let theirs = jsonwebtoken::decode::<Map<String, Value>>(token, &self.key, &self.validation);
         compare(found.claims(), theirs.expect("jsonwebtoken accepts it").claims);
     }
+}
+
+/// A verifier that learns the algorithm from a key that nobody has.
+static STRANGER: LazyLock<Verifier<Jwt<ByKey>>> = LazyLock::new(|| {
+    let key = SigningKey::<Jwt<ByKey>>::generate().and_then(|key| key.verifying_key());
+    trusting(key.expect("a key"))
+});
+
+/// A verifier in the usual circumstances, of this key.
+fn trusting<A: Algorithm>(key: VerifyingKey<Jwt<A>>) -> Verifier<Jwt<A>> {
+    world::verifier_of(KeySet::issuer(ISSUER, key), &Circumstances::of(b""))
 }
 
 /// The same claims or the same code, whether the algorithm is the verifier's or the key's. A header may name any algorithm that

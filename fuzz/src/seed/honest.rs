@@ -2,7 +2,7 @@
 //! a few that are honest but for one member of their header.
 
 use aws_lc_rs::hmac;
-use countersign::arbitrary::{Honest, JwtDraft};
+use countersign::arbitrary::{Honest, JwtDraft, sheet};
 use countersign::biscuit::P256;
 use countersign::{
     Attenuate, Biscuit, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Issuer, Jwt, Paseto, Portable, Ps256, Ps384, Ps512,
@@ -67,6 +67,14 @@ fn seed_drafts(add: &mut Add<'_>) {
     )
     .into_bytes();
     add("jwt_verify", draft.token(sign));
+    // A header that is longer than some verifiers read.
+    draft.header = format!("{{\"alg\":\"HS256\",\"x\":\"{}\"}}", "a".repeat(72)).into_bytes();
+    add("jwt_structured", sheet::of(&[b"\x80", &draft.write()]));
+    // More names than are compared one by one, of which none or two are the same.
+    let names: Vec<_> = (0..40).map(|number| format!("\"{number}\":0")).collect();
+    for names in [names.join(","), format!("{},\"7\":0", names.join(","))] {
+        add("json_strict", format!("{{{names}}}").into_bytes());
+    }
     for member in MEMBERS {
         draft.header = format!("{{\"alg\":\"HS256\",{member}}}").into_bytes();
         add("jwt_verify", draft.token(sign));

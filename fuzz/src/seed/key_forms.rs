@@ -44,12 +44,17 @@ pub fn seed(add: &mut Add<'_>) {
         in_both(add, "RSA PUBLIC KEY", nothing);
     }
     structures::<EdDsa>(add);
-    let p256 = structures::<Es256>(add).1[P256_POINT..].to_vec();
-    let p384 = structures::<Es384>(add).1[P384_POINT..].to_vec();
+    let (p256_spki, p384_spki) = (structures::<Es256>(add).1, structures::<Es384>(add).1);
+    let (p256, p384) = (p256_spki[P256_POINT..].to_vec(), p384_spki[P384_POINT..].to_vec());
     in_both(add, "EC PRIVATE KEY", &sec1(&ECDSA_P256_SHA256_FIXED_SIGNING, keys::P256));
     in_both(add, "EC PRIVATE KEY", &sec1(&ECDSA_P384_SHA384_FIXED_SIGNING, keys::P384));
     let parameters = armoured("EC PARAMETERS", b"\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07");
     add("pem", [parameters.as_bytes(), keys::P256].concat());
+    // Points that are not uncompressed, though they are as long.
+    for (mut spki, at) in [(p256_spki, P256_POINT), (p384_spki, P384_POINT)] {
+        spki[at] = 5;
+        in_both(add, "PUBLIC KEY", &spki);
+    }
     // Points, and their coordinates alone: as long as secrets are.
     for point in [p256, p384] {
         let compressed = [&[2 + (point[point.len() - 1] & 1)], &point[1..=point.len() / 2]].concat();
@@ -57,6 +62,8 @@ pub fn seed(add: &mut Add<'_>) {
             add("pem", bytes.to_vec());
         }
     }
+    // A certificate in which a name stands where the serial number does.
+    add("pem", element(SEQUENCE, &[&element(SEQUENCE, &[VERSION_3, NAME].concat()), ED25519, b"\x03\x01\0"].concat()));
     for label in LABELS {
         add("pem", armoured(label, &rsa.1[..32]).into_bytes());
     }
@@ -135,6 +142,7 @@ fn seed_jwks(add: &mut Add<'_>) {
     let unnamed = r#"{"kty":"RSA","kid":7},{"kty":7,"kid":"b"}"#;
     add("jwks", format!("{{\"keys\":[{private},{unnamed},{}]}}", jwks[1]).into_bytes());
     add("jwks", format!("{{\"keys\":[{}{{}}]}}", "{},".repeat(100)).into_bytes());
+    add("jwk", private.clone().into_bytes());
     add("jwk", private.replace("\"kid\":\"private\"", "\"kid\":7").into_bytes());
     add("jwk", private.replace("\"kid\":\"private\"", "\"key_ops\":7").into_bytes());
 }
