@@ -15,6 +15,9 @@ use crate::model::circumstances::{Circumstances, ISSUER};
 use crate::model::jwk::{Operation, numbers};
 use crate::world;
 
+/// What was read of a key, as one that signs and as one that verifies.
+pub type Halves<C> = (Option<SigningKey<C>>, Option<VerifyingKey<C>>);
+
 pub fn check(data: &[u8]) {
     let secrets = Secrets::of(data);
     read_shared::<Hs256>(data, &secrets);
@@ -72,7 +75,7 @@ fn read_public<A: PublicAlgorithm>(data: &[u8], secrets: &Secrets) {
 fn read<A: Algorithm>(
     data: &[u8],
     secrets: &Secrets,
-) -> (Option<SigningKey<Jwt<A>>>, Option<VerifyingKey<Jwt<A>>>) {
+) -> Halves<Jwt<A>> {
     let verifying = read_verifying::<A>(data, secrets);
     let is_for_another = |key: &VerifyingKey<Jwt<A>>| algorithm(key.to_jwk().expose()) != A::NAME;
     assert!(!verifying.as_ref().is_some_and(is_for_another), "a key for another algorithm");

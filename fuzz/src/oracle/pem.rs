@@ -9,7 +9,7 @@ use countersign::{
     VerifyingKey,
 };
 
-use super::jwk::{assert_belong_together, assert_round_trip};
+use super::jwk::{Halves, assert_belong_together, assert_round_trip};
 use super::secret;
 use crate::model::circumstances::ISSUER;
 use crate::model::pem;
@@ -75,7 +75,7 @@ fn refuse_two_algorithms(form: KeyForm, data: &[u8]) {
     assert!(keys.add(ISSUER, ps.by_key().with_kid("ps").expect("a name")).is_err(), "one key for two algorithms");
 }
 
-fn read<C: Portable>(form: KeyForm, data: &[u8]) -> (Option<SigningKey<C>>, Option<VerifyingKey<C>>) {
+fn read<C: Portable>(form: KeyForm, data: &[u8]) -> Halves<C> {
     let signing = SigningKey::<C>::read(form, data).ok();
     let verifying = VerifyingKey::<C>::read(form, data).ok();
     assert!(signing.is_none() || verifying.is_none(), "a private key was taken for a public one");
