@@ -1,46 +1,66 @@
 //! A set of keys: what is read has a name for each key, no name twice, no secret, and the keys that were there, in the model's
-//! eyes too.
+//! eyes too; what is left out is said, and why, without saying what was private of it. Several assumptions keep what each keeps.
 
 use std::collections::BTreeSet;
+use std::fmt::Debug;
+use std::sync::LazyLock;
 
-use countersign::jwt::Algorithm;
-use countersign::{ByKey, EdDsa, Es256, JwkSet, Rs256, SkippedKey};
+use countersign::jwt::{Algorithm, Assumed};
+use countersign::{ByKey, EdDsa, Error, Es256, JwkSet, Ps256, Rs256, SkippedKey};
 use serde_json::Value;
 
 use super::jwk::{assert_round_trip, assert_same_numbers};
+use super::secrecy::Secrets;
 use crate::model::circumstances::ISSUER;
 use crate::model::jwk::Operation;
+
+/// Two algorithms, each assumed of keys of its kind.
+static SEVERAL: LazyLock<Assumed> = LazyLock::new(|| {
+    let both = || ByKey::assuming::<Rs256>().and::<Es256>().expect("they are of two kinds");
+    assert!(both().and::<Ps256>().is_err(), "which of two algorithms an RSA key is for would be a guess");
+    both()
+});
 
 pub fn check(data: &[u8]) {
     read::<EdDsa>(data);
     read::<Es256>(data);
     read::<Rs256>(data);
     read::<ByKey>(data);
-    judge(data, || ByKey::assuming::<Rs256>().read_set(data).ok());
-    judge(data, || ByKey::assuming::<Es256>().read_set(data).ok());
+    let assumed = [ByKey::assuming::<Rs256>(), ByKey::assuming::<Es256>()];
+    let each = assumed.each_ref().map(|assumed| judge(data, || assumed.read_set(data)));
+    if let Some(kept) = judge(data, || SEVERAL.read_set(data)) {
+        let each =
+            each.into_iter().flat_map(|kept| kept.expect("what is read of less has no more reasons to be refused"));
+        assert_eq!(kept, each.collect(), "what is assumed of one kind of key says something of another");
+    }
 }
 
-fn read<A: Algorithm>(data: &[u8]) {
-    judge(data, || JwkSet::<A>::read(data).ok());
+fn read<A: Algorithm + Debug>(data: &[u8]) {
+    judge(data, || JwkSet::<A>::read(data));
 }
 
-fn judge<A: Algorithm>(data: &[u8], read: impl Fn() -> Option<JwkSet<A>>) {
-    let Some(set) = read() else { return };
+/// Where the keys stand that are kept, if the set is read.
+fn judge<A: Algorithm + Debug>(data: &[u8], read: impl Fn() -> Result<JwkSet<A>, Error>) -> Option<BTreeSet<usize>> {
+    let set = read();
+    let secrets = Secrets::of(data);
+    secrets.assert_hidden_in(&set);
+    let set = set.ok()?;
     let there: Value = serde_json::from_slice(data).expect("a set is JSON");
     let there = there["keys"].as_array().expect("`keys` is an array");
     let is_secret = |key: &Value| key["kty"] == "oct" || key.get("k").is_some();
     assert!(!there.iter().any(is_secret), "a shared secret stands in the set");
     let named: Vec<_> = there.iter().filter_map(|key| key["kid"].as_str()).collect();
     assert_eq!(named.iter().collect::<BTreeSet<_>>().len(), named.len(), "two keys of one name stand in the set");
+    set.skipped().iter().for_each(|skipped| assert_explained(skipped, &there[skipped.position()], &secrets));
     let skipped: BTreeSet<_> = set.skipped().iter().map(SkippedKey::position).collect();
-    let kept: Vec<_> = (0..there.len()).filter(|position| !skipped.contains(position)).collect();
+    let kept: BTreeSet<_> = (0..there.len()).filter(|position| !skipped.contains(position)).collect();
     let Ok(keys) = set.into_keys() else {
         assert!(kept.is_empty());
-        return;
+        return Some(kept);
     };
     assert_eq!(keys.len(), kept.len());
     let mut names = BTreeSet::new();
-    for (key, position) in keys.iter().zip(kept) {
+    for (key, position) in keys.iter().zip(kept.iter().copied()) {
         let kid = key.kid().expect("every key of a set has a name").as_str();
         assert!(there[position]["kid"].as_str().is_none_or(|own| own == kid), "it goes by another name");
         assert!(names.insert(kid.to_owned()), "two keys of one name");
@@ -49,4 +69,14 @@ fn judge<A: Algorithm>(data: &[u8], read: impl Fn() -> Option<JwkSet<A>>) {
     }
     let again = read().expect("it was read once");
     again.belonging_to(ISSUER).expect("names differ, so that all of them can be trusted together");
+    Some(kept)
+}
+
+/// A key that is left out is told by its place and by the name that it has, with the reason, and is not shown.
+fn assert_explained(skipped: &SkippedKey, key: &Value, secrets: &Secrets) {
+    let shown = skipped.to_string();
+    assert!(shown.starts_with(&format!("key {} of the JWKS", skipped.position() + 1)), "{shown}");
+    assert!(skipped.kid().is_none_or(|kid| key["kid"] == kid && shown.contains(kid)), "{shown}");
+    assert!(shown.ends_with(&skipped.reason().to_string()), "{shown}");
+    secrets.assert_not_in(&shown);
 }

@@ -1,4 +1,8 @@
-//! What holds of any input at all. Each file is one target: `check` returns, or panics with what does not hold.
+//! What holds of any input at all. Each file is one target: `check` returns, or panics with what does not hold. Two are asked by
+//! several: `secret` of what is a secret, and `secrecy` of what is shown of it.
+
+mod secrecy;
+mod secret;
 
 macro_rules! oracles {
     ($($name:ident),+ $(,)?) => {

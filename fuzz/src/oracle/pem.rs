@@ -1,11 +1,17 @@
 //! One key, in PEM, DER or a certificate, for every algorithm: what is read is written as something that reads the same; no
-//! form of a private key is taken for a public one; and an armour is its one section, which says what it holds.
+//! form of a private key is taken for a public one; and an armour is its one section, which says what it holds. What one form
+//! reads, the others do; it signs what its public half accepts; and a text that holds a public key is no secret.
 
 use countersign::biscuit::P256;
-use countersign::jwt::Algorithm;
-use countersign::{Biscuit, EdDsa, Es256, Es384, Jwt, KeyForm, Portable, Ps256, Rs256, SigningKey, VerifyingKey};
+use countersign::jwt::{Algorithm, PublicAlgorithm};
+use countersign::{
+    Biscuit, ByKey, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Jwt, KeyForm, KeySet, Portable, Ps256, Rs256, SigningKey,
+    VerifyingKey,
+};
 
-use super::jwk::assert_round_trip;
+use super::jwk::{Halves, assert_belong_together, assert_round_trip};
+use super::secret;
+use crate::model::circumstances::ISSUER;
 use crate::model::pem;
 
 const PRIVATE: &[&str] = &["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"];
@@ -18,22 +24,62 @@ pub fn check(data: &[u8]) {
         read_jwt::<Es256>(form, data);
         read_jwt::<Es384>(form, data);
         read_jwt::<EdDsa>(form, data);
+        refuse_two_algorithms(form, data);
         read::<Biscuit>(form, data);
         read::<Biscuit<P256>>(form, data);
     }
-}
-
-fn read_jwt<A: Algorithm>(form: KeyForm, data: &[u8]) {
-    if let Some(key) = read::<Jwt<A>>(form, data) {
-        assert_round_trip(&key);
+    // Nothing tells a private key from a public one where it is bytes alone.
+    for form in [KeyForm::Raw, KeyForm::Hex, KeyForm::Base64url, KeyForm::Paserk] {
+        refuse::<Rs256>(form, data);
+        refuse::<Es256>(form, data);
+        refuse::<EdDsa>(form, data);
+        refuse::<ByKey>(form, data);
     }
+    secret::check::<Hs256>(data);
+    secret::check::<Hs384>(data);
+    secret::check::<Hs512>(data);
 }
 
-fn read<C: Portable>(form: KeyForm, data: &[u8]) -> Option<VerifyingKey<C>> {
+fn refuse<A: Algorithm>(form: KeyForm, data: &[u8]) {
+    assert!(SigningKey::<Jwt<A>>::read(form, data).is_err(), "a private key as `{}`", form.as_str());
+    assert!(VerifyingKey::<Jwt<A>>::read(form, data).is_err(), "a public key as `{}`", form.as_str());
+}
+
+fn read_jwt<A: PublicAlgorithm>(form: KeyForm, data: &[u8]) {
+    let (signing, verifying) = read::<Jwt<A>>(form, data);
+    // Only a JWK says what it is for: of another form it can be assumed, where one algorithm is.
+    refuse::<ByKey>(form, data);
+    let assumed = ByKey::assuming::<A>().read(form, data).ok();
+    let jwk = |key: VerifyingKey<Jwt<ByKey>>| key.to_jwk().expose().to_vec();
+    assert_eq!(assumed.is_some(), verifying.is_some());
+    if let Some(key) = verifying {
+        assert_round_trip(&key);
+        for published in [data, key.to_jwk().expose()] {
+            secret::assert_is_none(published);
+        }
+        assert_eq!(assumed.map(jwk), Some(jwk(key.by_key())));
+    }
+    let Some(key) = signing else { return };
+    let (written, half) = (key.to_jwk().expect("it can be written"), key.verifying_key().expect("a public half"));
+    let again = SigningKey::<Jwt<A>>::read(KeyForm::Jwk, written.expose()).expect("what is written can be read");
+    assert_eq!(again.write().expect("it can be written").expose(), key.write().expect("it can be written").expose());
+    assert_round_trip(&half);
+    assert_belong_together(key, half);
+}
+
+/// A key is for one algorithm: who trusts it for one does not trust it for another too, whatever it is called.
+fn refuse_two_algorithms(form: KeyForm, data: &[u8]) {
+    let (rs, ps) = (VerifyingKey::<Jwt<Rs256>>::read(form, data), VerifyingKey::<Jwt<Ps256>>::read(form, data));
+    let (Ok(rs), Ok(ps)) = (rs, ps) else { return };
+    let keys = KeySet::issuer(ISSUER, rs.by_key().with_kid("rs").expect("a name"));
+    assert!(keys.add(ISSUER, ps.by_key().with_kid("ps").expect("a name")).is_err(), "one key for two algorithms");
+}
+
+fn read<C: Portable>(form: KeyForm, data: &[u8]) -> Halves<C> {
     let signing = SigningKey::<C>::read(form, data).ok();
     let verifying = VerifyingKey::<C>::read(form, data).ok();
     assert!(signing.is_none() || verifying.is_none(), "a private key was taken for a public one");
-    if let Some(key) = signing {
+    if let Some(key) = &signing {
         let written = key.write().expect("what was read can be written");
         let again = SigningKey::<C>::read(C::WRITTEN_AS, written.expose()).expect("what is written can be read");
         assert_eq!(again.write().expect("it can be written").expose(), written.expose());
@@ -52,7 +98,7 @@ fn read<C: Portable>(form: KeyForm, data: &[u8]) -> Option<VerifyingKey<C>> {
         assert_eq!(again.identify().expect("an identifier"), key.identify().expect("an identifier"));
         hold_against_der(form, data, &content(written.expose(), &["PUBLIC KEY"]));
     }
-    verifying
+    (signing, verifying)
 }
 
 /// A public key has one spelling as SubjectPublicKeyInfo: PKCS#1 is the end of it, and a certificate holds it.

@@ -4,7 +4,7 @@ use countersign::arbitrary::sheet;
 
 use super::catalogue::Add;
 use super::words::TIMES;
-use crate::model::circumstances::{AUDIENCE, ISSUER, LAST_MOMENT, NOW};
+use crate::model::circumstances::{AUDIENCE, ISSUER, LAST_MOMENT, NOW, OTHER_ISSUER};
 use crate::model::profile::{ACCESS_TOKEN, CODE, NONCE, half_hash};
 
 /// Claims beside those of an honest JWT, or other ones, and the circumstances in which they matter: the flags, leeway, type,
@@ -74,6 +74,10 @@ fn drafts() -> Vec<(&'static [u8], Vec<u8>)> {
         let claims = format!(r#"{{"iss":"{ISSUER}","sub":"{subject}","aud":"{AUDIENCE}","exp":{}}}"#, NOW + 600);
         drafts.push((b"", draft(HEADER, &claims)));
     }
+    // A trusted issuer's key that speaks for another.
+    let header = r#"{"alg":"HS256","typ":"JWT","kid":"a"}"#;
+    let claims = format!(r#"{{"iss":"{OTHER_ISSUER}","sub":"alice","aud":"{AUDIENCE}","exp":{}}}"#, NOW + 600);
+    drafts.push((b"\x20", draft(header, &claims)));
     let partners = format!(r#"{who},"aud":["{AUDIENCE}","web"],"exp":{}}}"#, NOW + 600);
     drafts.push((b"\x01", draft(HEADER, &partners)));
     drafts.push((b"\0\0\0\0\x02\x0c", named(r#""api""#, "")));

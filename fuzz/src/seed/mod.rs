@@ -3,6 +3,7 @@
 mod catalogue;
 mod honest;
 mod jwt;
+mod key_forms;
 mod words;
 
 use std::collections::BTreeSet;
@@ -14,12 +15,12 @@ pub type Seeds = Vec<(&'static str, BTreeSet<Vec<u8>>)>;
 
 /// Everything that there is to begin with.
 pub fn all() -> Seeds {
-    gathered(&[honest::seed, jwt::seed, words::seed, catalogue::seed])
+    gathered(&[honest::seed, jwt::seed, key_forms::seed, words::seed, catalogue::seed])
 }
 
 /// What every corpus begins with, however much of the rest is kept: small, and accepted for the most part.
 pub fn first() -> Seeds {
-    gathered(&[honest::seed, jwt::seed, words::seed])
+    gathered(&[honest::seed, jwt::seed, key_forms::seed, words::seed])
 }
 
 fn gathered(sources: &[fn(&mut Add<'_>)]) -> Seeds {
