@@ -2,7 +2,9 @@
 
 use countersign::Claims;
 
-use crate::model::circumstances::{AUDIENCE, Circumstances, ISSUER, MAX_AGE, NOW, OTHER_ISSUER, REVOKED, TYPE, TypeRule};
+use crate::model::circumstances::{
+    AUDIENCE, Circumstances, ISSUER, MAX_AGE, NOW, OTHER_ISSUER, REVOKED, TYPE, TypeRule,
+};
 use crate::{every, policy, world};
 
 /// One claim, or its absence.

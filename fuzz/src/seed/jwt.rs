@@ -80,6 +80,8 @@ fn drafts() -> Vec<(&'static [u8], Vec<u8>)> {
     drafts.push((b"\x20", draft(header, &claims)));
     let partners = format!(r#"{who},"aud":["{AUDIENCE}","web"],"exp":{}}}"#, NOW + 600);
     drafts.push((b"\x01", draft(HEADER, &partners)));
+    // Without a name, where uses are counted, and where what is revoked is looked up.
+    drafts.extend([&b"\x10"[..], b"\x08"].map(|circumstances| (circumstances, draft(HEADER, &partners))));
     drafts.push((b"\0\0\0\0\x02\x0c", named(r#""api""#, "")));
     drafts.push((b"\0\0\0\0\x02\x20", named(r#"["api","web"]"#, r#","azp":"api""#)));
     drafts.push((b"\0\0\0\0\x02\x20", named(r#"["api","web"]"#, "")));
