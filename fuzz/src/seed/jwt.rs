@@ -4,7 +4,7 @@ use countersign::arbitrary::sheet;
 
 use super::catalogue::Add;
 use super::words::TIMES;
-use crate::model::circumstances::{AUDIENCE, ISSUER, LAST_MOMENT, NOW, OTHER_ISSUER};
+use crate::model::circumstances::{AUDIENCE, ISSUER, LAST_MOMENT, NOW, OTHER_ISSUER, REVOKED};
 use crate::model::profile::{ACCESS_TOKEN, CODE, NONCE, half_hash};
 
 /// Claims beside those of an honest JWT, or other ones, and the circumstances in which they matter: the flags, leeway, type,
@@ -80,6 +80,8 @@ fn drafts() -> Vec<(&'static [u8], Vec<u8>)> {
     drafts.push((b"\x20", draft(header, &claims)));
     let partners = format!(r#"{who},"aud":["{AUDIENCE}","web"],"exp":{}}}"#, NOW + 600);
     drafts.push((b"\x01", draft(HEADER, &partners)));
+    let revoked = format!(r#"{who},"aud":"{AUDIENCE}","exp":{},"jti":"{REVOKED}"}}"#, NOW + 600);
+    drafts.push((b"\x08", draft(HEADER, &revoked)));
     // Without a name, where uses are counted, and where what is revoked is looked up.
     drafts.extend([&b"\x10"[..], b"\x08"].map(|circumstances| (circumstances, draft(HEADER, &partners))));
     drafts.push((b"\0\0\0\0\x02\x0c", named(r#""api""#, "")));
