@@ -63,9 +63,11 @@ const TELLING: [&str; 13] = [
 ];
 
 fn is_textual(text: &[u8]) -> bool {
+    // What tells may end in a blank, and be the end.
+    let tells = TELLING.iter().any(|telling| contains(text, telling.as_bytes()));
     let text = text.trim_ascii();
     let is_paserk = matches!(text, [b'k', b'1'..=b'4', b'.', rest @ ..] if rest.starts_with(b"public."));
-    is_paserk || TELLING.iter().any(|telling| contains(text, telling.as_bytes())) || is_jwk(text) || names_kty(text)
+    tells || is_paserk || is_jwk(text) || names_kty(text)
 }
 
 /// Whether there is a member `kty` in what may be no strict JSON at all.
