@@ -1,7 +1,8 @@
 //! The house's plan, held against the house: who may use whom, and how large a file may grow.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+
+use crate::documents::{root, rust_files};
 
 /// Each room, and what it may use beside itself. `src/lib.rs` and `src/bin` stand outside: the export list names every
 /// room, and the compiler lets the program see nothing but the public API.
@@ -333,10 +334,6 @@ fn names_folder(text: &str, name: &str) -> bool {
         .any(|word| word.trim_start_matches("src/") == format!("{name}/"))
 }
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
 fn built_rooms() -> Vec<String> {
     let rooms = sources().into_iter().filter_map(|(path, _)| module_path(&path).into_iter().next());
     let mut rooms: Vec<_> = rooms.filter(|room| room != "bin").collect();
@@ -347,18 +344,11 @@ fn built_rooms() -> Vec<String> {
 /// Every source file: its path below `src/`, and its text.
 fn sources() -> Vec<(String, String)> {
     let source_root = root().join("src");
-    let (mut folders, mut found) = (vec![source_root.clone()], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path: PathBuf = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let name = path.strip_prefix(&source_root).unwrap().to_str().unwrap().replace('\\', "/");
-                found.push((name, fs::read_to_string(&path).unwrap()));
-            }
-        }
-    }
+    let named = rust_files("src").into_iter().map(|path| {
+        let name = path.strip_prefix(&source_root).unwrap().to_str().unwrap().replace('\\', "/");
+        (name, fs::read_to_string(&path).unwrap())
+    });
+    let mut found: Vec<_> = named.collect();
     found.sort_unstable();
     found
 }

@@ -41,6 +41,11 @@ fn der(pem: &[u8]) -> Vec<u8> {
     STANDARD.decode(lines).expect("PEM is base64")
 }
 
+/// A secret as it is written in hexadecimal.
+pub fn hexadecimal(secret: &[u8]) -> String {
+    secret.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The signing key of scheme `C`.
 pub fn signing<C: Portable>() -> SigningKey<C> {
     let name = C::SCHEME.name();

@@ -8,6 +8,7 @@ use countersign::{Hs256, Jwt, KeyForm, SigningKey, VerifyingKey};
 
 use super::jwk::assert_belong_together;
 use super::secrecy::Secrets;
+use crate::keys::hexadecimal;
 use crate::model::jwk::{Operation, numbers};
 
 pub fn check<A: Algorithm>(data: &[u8]) {
@@ -51,8 +52,4 @@ pub fn assert_is_none(published: &[u8]) {
     for text in texts {
         assert!(SigningKey::<Jwt<Hs256>>::read(KeyForm::Raw, text).is_err(), "a public key was taken for a secret");
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

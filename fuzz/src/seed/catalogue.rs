@@ -42,7 +42,7 @@ fn bench(scheme: Scheme) -> Bench {
         implicit: Vec::new(),
         now: NOW,
     };
-    let hexadecimal: String = KEY.1.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hexadecimal = keys::hexadecimal(KEY.1);
     let key: &[u8] = match (scheme.name(), scheme.key()) {
         ("jwt/HS384" | "jwt/HS512", _) => keys::LONG_SECRET,
         (_, KeyKind::Secret(_)) if scheme.usual_form() == KeyForm::Hex => hexadecimal.as_bytes(),

@@ -125,7 +125,7 @@ fn armoured(label: &str, der: &[u8]) -> String {
 
 fn seed_secrets(add: &mut Add<'_>) {
     for secret in [KEY.1, &keys::LONG_SECRET[..48], keys::LONG_SECRET, &KEY.1[..31], &[0x5a; 64]] {
-        let hexadecimal: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hexadecimal = keys::hexadecimal(secret);
         add("pem", secret.to_vec());
         add("pem", hexadecimal.to_uppercase().into_bytes());
         add("pem", hexadecimal.into_bytes());
