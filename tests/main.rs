@@ -7,6 +7,7 @@ mod assay;
 mod choices;
 #[cfg(feature = "cli")]
 mod cli;
+mod commands;
 mod credential;
 mod documents;
 mod formats;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use countersign::{
     Claims, Credential, FixedClock, Hs256, Jwt, KeyForm, KeySet, Macaroon, Policy, Portable, Rejection, ReplayMemory,
-    RevocationMemory, Timestamp, Verified, Verifier, VerifyingKey,
+    RevocationMemory, SigningKey, Timestamp, Verified, Verifier, VerifyingKey,
 };
 
 use crate::keys;
@@ -95,6 +95,12 @@ pub fn verifier_of<C: Credential>(keys: KeySet<C>, under: &Circumstances) -> Ver
 pub fn usual<C: Portable>() -> Verifier<C> {
     let key = keys::signing::<C>().verifying_key().expect("a public half");
     verifier_of(KeySet::issuer(ISSUER, key), &Circumstances::of(b""))
+}
+
+/// A verifier of scheme `C` in these circumstances, whose key nobody has.
+pub fn stranger<C: Portable>(under: &Circumstances) -> Verifier<C> {
+    let key = SigningKey::<C>::generate().and_then(|key| key.verifying_key()).expect("a key");
+    verifier_of(KeySet::issuer(ISSUER, key), under)
 }
 
 /// Claims that every verifier here accepts in the usual circumstances.

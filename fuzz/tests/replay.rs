@@ -114,10 +114,109 @@ fn a_seed_of_every_scheme_is_accepted() {
     }
 }
 
+/// Nor has one that is asked of no key.
+#[test]
+fn a_seed_of_every_kind_of_key_is_read() {
+    use countersign::biscuit::P256;
+    use countersign::jwt::{Algorithm, PublicAlgorithm};
+    use countersign::{Biscuit, ByKey, JwkSet, Jwt, KeyForm, Portable, SigningKey, VerifyingKey};
+    use countersign::{EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+
+    fn signs<C: Portable>(target: &str, form: KeyForm) {
+        let is_read = |(_, input): &(String, Vec<u8>)| SigningKey::<C>::read(form, input).is_ok();
+        assert!(inputs(target).iter().any(is_read), "no {form:?} of {target} signs for {}", C::SCHEME.name());
+    }
+    fn verifies<C: Portable>(target: &str, form: KeyForm) {
+        let is_read = |(_, input): &(String, Vec<u8>)| VerifyingKey::<C>::read(form, input).is_ok();
+        assert!(inputs(target).iter().any(is_read), "no {form:?} of {target} verifies for {}", C::SCHEME.name());
+    }
+    fn a_jwk<A: Algorithm>() {
+        signs::<Jwt<A>>("jwk", KeyForm::Jwk);
+        verifies::<Jwt<A>>("jwk", KeyForm::Jwk);
+    }
+    fn a_secret<A: Algorithm>() {
+        a_jwk::<A>();
+        for form in [KeyForm::Raw, KeyForm::Hex, KeyForm::Base64url] {
+            signs::<Jwt<A>>("pem", form);
+        }
+    }
+    fn a_structure<A: PublicAlgorithm>() {
+        for form in [KeyForm::Pem, KeyForm::Der] {
+            signs::<Jwt<A>>("pem", form);
+        }
+        for form in [KeyForm::Pem, KeyForm::Der, KeyForm::Certificate] {
+            verifies::<Jwt<A>>("pem", form);
+        }
+    }
+    fn a_set<A: Algorithm>() {
+        let keeps_one =
+            |(_, input): (String, Vec<u8>)| JwkSet::<A>::read(&input).is_ok_and(|set| set.into_keys().is_ok());
+        assert!(inputs("jwks").into_iter().any(keeps_one), "no set holds a key for {}", A::NAME);
+    }
+    for ask in [
+        a_jwk::<Rs256>,
+        a_jwk::<Rs384>,
+        a_jwk::<Rs512>,
+        a_jwk::<Ps256>,
+        a_jwk::<Ps384>,
+        a_jwk::<Ps512>,
+        a_jwk::<Es256>,
+        a_jwk::<Es384>,
+        a_jwk::<EdDsa>,
+        a_jwk::<ByKey>,
+        a_secret::<Hs256>,
+        a_secret::<Hs384>,
+        a_secret::<Hs512>,
+        a_structure::<Rs256>,
+        a_structure::<Ps256>,
+        a_structure::<Es256>,
+        a_structure::<Es384>,
+        a_structure::<EdDsa>,
+        a_set::<EdDsa>,
+        a_set::<Es256>,
+        a_set::<Rs256>,
+        a_set::<ByKey>,
+    ] {
+        ask();
+    }
+    signs::<Biscuit>("pem", KeyForm::Pem);
+    verifies::<Biscuit>("pem", KeyForm::Pem);
+    signs::<Biscuit<P256>>("pem", KeyForm::Pem);
+    verifies::<Biscuit<P256>>("pem", KeyForm::Pem);
+}
+
+/// A crate that is not instrumented is fuzzed blindly, and nobody is told.
+#[cfg(unix)]
+#[test]
+fn what_reads_tokens_is_instrumented_and_what_computes_is_not() {
+    let flags = ["-Cpasses=sancov-module", "-Cllvm-args=-sanitizer-coverage-trace-compares", "-Cdebug-assertions"];
+    for (words, kept) in [
+        ("--crate-name countersign --edition=2024 src/lib.rs --crate-type lib", &flags[..]),
+        ("--crate-name jwk --edition=2024 fuzz_targets/jwk.rs --crate-type bin", &flags),
+        ("--crate-name biscuit_auth --edition=2021 src/lib.rs --crate-type lib", &flags[..1]),
+        ("--crate-name sha2 --edition=2021 src/lib.rs --crate-type lib", &[]),
+        ("-vV", &[]),
+    ] {
+        let words: Vec<_> = words.split(' ').collect();
+        // On most machines `sh` is one of the others.
+        for shell in ["sh", "dash", "bash"] {
+            let mut wrapped = std::process::Command::new(shell);
+            wrapped.arg(folder().join("rustc")).arg("echo").args(&words).args(flags);
+            let said = match wrapped.output() {
+                Err(_) if shell != "sh" => continue,
+                said => String::from_utf8(said.unwrap().stdout).unwrap(),
+            };
+            assert_eq!(said.trim_end(), [&words, kept].concat().join(" "), "{shell}");
+        }
+    }
+}
+
 /// A model that shares code with what it judges would share its mistakes.
 #[test]
 fn the_model_knows_nothing_but_the_codes() {
-    for path in files(&folder().join("src/model")) {
+    let sources = files(&folder().join("src/model"));
+    assert!(sources.iter().any(|path| path.ends_with("policy.rs")), "this is not the model: {sources:?}");
+    for path in sources {
         let source = fs::read_to_string(&path).unwrap();
         for line in source.lines().filter(|line| !line.trim_start().starts_with("//")) {
             // The second is what identifiers of Macaroons begin with.

@@ -4,6 +4,7 @@
 //! test holds. Where the two disagree, one of them is wrong.
 
 pub mod base64url;
+pub mod biscuit;
 pub mod circumstances;
 pub mod claims;
 pub mod json;

@@ -56,6 +56,9 @@ pub fn check(data: &[u8]) {
     let (whole, parents) = chain.split_last().expect("there is a root");
     if trial.judge(whole).is_ok() {
         assert!(is_plain, "what holders may not bring was let in");
+        let stated = BlockBuilder::new().code(&authority).expect("it was read once");
+        let mut heads = stated.rules.iter().map(|rule| rule.head.name.as_str());
+        assert!(!heads.any(|head| ["time", "audience"].contains(&head)), "the authority tells the circumstances");
         // A block more takes away, and never adds.
         for parent in parents {
             assert!(can_be(true, || trial.judge(parent).is_ok()), "a block more made it acceptable");

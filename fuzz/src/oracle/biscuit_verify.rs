@@ -1,5 +1,6 @@
 //! Any bytes, at the verifier of each root algorithm, as text and beneath their base64: what is accepted has one spelling, its
-//! claims meet the policy and are those of the authority block, and `biscuit-auth` finds its signatures in order.
+//! claims meet the policy and are those of the authority block, and the model and `biscuit-auth` find its signatures in order; a
+//! verifier that trusts another key refuses it.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -10,16 +11,16 @@ use base64::engine::general_purpose::URL_SAFE;
 use biscuit_auth::builder::{Fact, Term};
 use biscuit_auth::{AuthorizerBuilder, AuthorizerLimits, KeyPair, PrivateKey};
 use countersign::biscuit::{Algorithm, P256};
-use countersign::{Biscuit, Verifier};
+use countersign::{Biscuit, Rejection, Verifier};
 
 use super::macaroon_structured::restriction_request;
 use crate::model::circumstances::{Circumstances, ISSUER};
 use crate::model::claims::Claims;
-use crate::model::policy;
+use crate::model::{biscuit, policy};
 use crate::{keys, world};
 
-/// A verifier in the usual circumstances, and its key as `biscuit-auth` has it.
-struct Door<A: Algorithm>(Verifier<Biscuit<A>>, biscuit_auth::PublicKey);
+/// A verifier in the usual circumstances, its key as `biscuit-auth` has it, and a verifier that trusts a key that nobody has.
+struct Door<A: Algorithm>(Verifier<Biscuit<A>>, biscuit_auth::PublicKey, Verifier<Biscuit<A>>);
 
 impl<A: Algorithm> Door<A> {
     fn new(armour: &[u8]) -> Self {
@@ -27,13 +28,18 @@ impl<A: Algorithm> Door<A> {
         let key = KeyPair::from(&PrivateKey::from_pem(armour).expect("a key"));
         let under = Circumstances { max_token_bytes: 16_384, ..Circumstances::of(b"") };
         let verifying = keys::signing::<Biscuit<A>>().verifying_key().expect("a public half");
-        Self(world::verifier_of(countersign::KeySet::issuer(ISSUER, verifying), &under), key.public())
+        let own = world::verifier_of(countersign::KeySet::issuer(ISSUER, verifying), &under);
+        Self(own, key.public(), world::stranger(&under))
     }
 
     fn check(&self, token: &[u8]) {
         let Ok(found) = self.0.verify(token, &restriction_request()) else { return };
+        assert_eq!(self.2.verify(token, &restriction_request()).err(), Some(Rejection::Signature), "at a stranger's");
         let bytes = URL_SAFE.decode(token).expect("it is base64url, with padding");
         assert_eq!(URL_SAFE.encode(&bytes).as_bytes(), token);
+        let root = self.1.to_bytes();
+        let algorithm = if root.len() == 32 { biscuit::ON_ED25519 } else { biscuit::ON_P256 };
+        assert!(biscuit::is_signed(&bytes, biscuit::Key { algorithm, bytes: root }), "accepted, and not signed");
         let theirs = biscuit_auth::Biscuit::from(&bytes, self.1).expect("biscuit-auth finds it signed");
         assert_eq!(theirs.to_vec().expect("it can be written"), bytes);
         let claims = world::plain(found.claims());

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::jwt::{Algorithm, dangerous};
 use countersign::{
     ByKey, Claims, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Jwt, KeyForm, KeyModel, KeySet, Ps256, Ps384, Ps512,
-    Rejection, Request, Rs256, Rs384, Rs512, SigningKey, Stage, Verified, Verifier, VerifyingKey,
+    Rejection, Request, Rs256, Rs384, Rs512, Stage, Verified, Verifier, VerifyingKey,
 };
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{DecodingKey, Validation};
@@ -48,8 +48,8 @@ impl<A: Algorithm> Door<A> {
         validation.set_audience(&[AUDIENCE]);
         validation.set_issuer(&[ISSUER]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        let fresh = SigningKey::<Jwt<A>>::generate().and_then(|key| key.verifying_key()).expect("a key");
-        Self { own: world::usual(), by_key: again.map(trusting), stranger: trusting(fresh), verifying, key, validation }
+        let stranger = world::stranger(&Circumstances::of(b""));
+        Self { own: world::usual(), by_key: again.map(trusting), stranger, verifying, key, validation }
     }
 
     fn check(&self, data: &[u8]) {
@@ -80,13 +80,10 @@ impl<A: Algorithm> Door<A> {
 }
 
 /// A verifier that learns the algorithm from a key that nobody has.
-static STRANGER: LazyLock<Verifier<Jwt<ByKey>>> = LazyLock::new(|| {
-    let key = SigningKey::<Jwt<ByKey>>::generate().and_then(|key| key.verifying_key());
-    trusting(key.expect("a key"))
-});
+static STRANGER: LazyLock<Verifier<Jwt<ByKey>>> = LazyLock::new(|| world::stranger(&Circumstances::of(b"")));
 
 /// A verifier in the usual circumstances, of this key.
-fn trusting<A: Algorithm>(key: VerifyingKey<Jwt<A>>) -> Verifier<Jwt<A>> {
+fn trusting(key: VerifyingKey<Jwt<ByKey>>) -> Verifier<Jwt<ByKey>> {
     world::verifier_of(KeySet::issuer(ISSUER, key), &Circumstances::of(b""))
 }
 

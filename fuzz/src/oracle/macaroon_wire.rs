@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::macaroon::dangerous;
-use countersign::{Attenuate, Macaroon, Request, Restriction, Stage, Verifier};
+use countersign::{Attenuate, Macaroon, Rejection, Request, Restriction, Stage, Verifier};
 
 use super::macaroon_structured::restriction_request;
 use crate::model::circumstances::{Circumstances, KEY};
@@ -15,6 +15,8 @@ use crate::model::macaroon_wire::{self, Reading};
 use crate::world;
 
 static VERIFIER: LazyLock<Verifier<Macaroon>> = LazyLock::new(world::usual);
+/// What trusts a key that nobody has.
+static STRANGER: LazyLock<Verifier<Macaroon>> = LazyLock::new(|| world::stranger(&Circumstances::of(b"")));
 
 pub fn check(data: &[u8]) {
     check_token(data);
@@ -27,6 +29,10 @@ fn check_token(data: &[u8]) {
         assert!(found.is_err(), "accepted, and not ASCII");
         return;
     };
+    if found.is_ok() {
+        let stranger = STRANGER.verify(data, &restriction_request()).err();
+        assert_eq!(stranger, Some(Rejection::Signature), "at a stranger's");
+    }
     let authentic = dangerous::authentic(KEY.1, token);
     match macaroon_wire::read(data) {
         Reading::Alone(written) => {

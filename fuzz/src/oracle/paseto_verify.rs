@@ -1,5 +1,5 @@
 //! Any bytes, at the verifier of every version and purpose: what is accepted has one spelling, is what was issued, and is signed
-//! in the eyes of another library.
+//! in the eyes of another library, where this purpose signs; a verifier that trusts another key refuses it.
 
 use std::sync::LazyLock;
 
@@ -7,22 +7,24 @@ use aws_lc_rs::signature::{ECDSA_P384_SHA384_FIXED, ED25519, UnparsedPublicKey, 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::paseto::{ImplicitAssertion, Protocol, dangerous};
-use countersign::{Paseto, Request, V3Public, V4Local, V4Public, Verifier, VerifyingKey};
+use countersign::{Paseto, Rejection, Request, V3Public, V4Local, V4Public, Verifier, VerifyingKey};
 
 use crate::model::circumstances::Circumstances;
 use crate::model::paseto;
 use crate::{keys, world};
 
-/// A verifier in the usual circumstances, and its key once more.
-struct Door<P: Protocol>(Verifier<Paseto<P>>, VerifyingKey<Paseto<P>>);
+/// A verifier in the usual circumstances, its key once more, and a verifier that trusts a key that nobody has.
+struct Door<P: Protocol>(Verifier<Paseto<P>>, VerifyingKey<Paseto<P>>, Verifier<Paseto<P>>);
 
 impl<P: Protocol> Door<P> {
     fn new() -> Self {
-        Self(world::usual(), keys::signing::<Paseto<P>>().verifying_key().expect("a public half"))
+        let key = keys::signing::<Paseto<P>>().verifying_key().expect("a public half");
+        Self(world::usual(), key, world::stranger(&Circumstances::of(b"")))
     }
 
     fn check(&self, data: &[u8]) {
         let Ok(found) = self.0.verify(data, &Request::default()) else { return };
+        assert_eq!(self.2.verify(data, &Request::default()).err(), Some(Rejection::Signature), "at a stranger's");
         let token = std::str::from_utf8(data).expect("a token is ASCII");
         let body = token.strip_prefix(P::HEADER).expect("it begins as its version and purpose do");
         assert!((1..=2).contains(&body.split('.').count()) && !body.ends_with('.'));

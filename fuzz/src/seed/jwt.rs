@@ -34,6 +34,22 @@ const CLAIMS: &[(&[u8], &str)] = &[
     (b"\0\0\0\0\x02\x12", r#","amr":[]"#),
     (b"\0\0\0\0\x02", r#","nonce":"n-0S6_WzA2Mj","azp":"api""#),
     (b"\0\0\0\0\x02", r#","nonce":"n-0S6_WzA2Mj","azp":"web""#),
+    (b"\0\0\0\0\x02", r#","nonce":"n-0S6_WzA2Mj","events":{}"#),
+    (b"\0\0\0\0\x02\x02", ""),
+    (b"\0\0\0\0\x02\x04", r#","nonce":"n-0S6_WzA2Mj""#),
+    (b"\0\0\0\0\x02\x04", r#","nonce":"n-0S6_WzA2Mj","at_hash":"AA""#),
+    (b"\0\0\0\0\x02\x08", r#","nonce":"n-0S6_WzA2Mj","c_hash":"AA""#),
+    (b"\0\0\x01", r#","nonce":"n-0S6_WzA2Mj""#),
+];
+
+/// The profiles of `Circumstances::of`, and claims beside who and for whom: an access token that leaves something out, and an ID
+/// token as old as one may be, and a second older.
+const LESS: &[(&[u8], &str)] = &[
+    (b"\0\0\0\0\x01", r#""exp":1700000600,"jti":"7f1d4b0c","client_id":"s6BhdRkqt3""#),
+    (b"\0\0\0\0\x01", r#""exp":1700000600,"iat":1699999995,"client_id":"s6BhdRkqt3""#),
+    (b"\0\0\0\0\x01", r#""exp":1700000600,"iat":1699999995,"jti":"","client_id":"s6BhdRkqt3""#),
+    (b"\0\0\0\0\x02", r#""exp":1700000600,"iat":1699999370,"nonce":"n-0S6_WzA2Mj""#),
+    (b"\0\0\0\0\x02", r#""exp":1700000600,"iat":1699999369,"nonce":"n-0S6_WzA2Mj""#),
 ];
 
 pub fn seed(add: &mut Add<'_>) {
@@ -58,9 +74,16 @@ fn drafts() -> Vec<(&'static [u8], Vec<u8>)> {
     let last = format!(r#"{who},"aud":"{AUDIENCE}","exp":{LAST_MOMENT}}}"#);
     drafts.push((b"\0\0\0\x80", draft(HEADER, &last)));
     let whole = format!(r#"{who},"aud":"{AUDIENCE}","exp":{},"iat":{},"jti":"7f1d4b0c""#, NOW + 600, NOW - 5);
+    let header = |circumstances: &[u8]| match circumstances {
+        [_, _, 1, ..] | [_, _, _, _, 1, ..] => ACCESS_HEADER,
+        _ => HEADER,
+    };
     for (circumstances, claims) in CLAIMS {
-        let header = if circumstances.get(4) == Some(&1) { ACCESS_HEADER } else { HEADER };
-        drafts.push((*circumstances, draft(header, &format!("{whole}{claims}}}"))));
+        drafts.push((*circumstances, draft(header(circumstances), &format!("{whole}{claims}}}"))));
+    }
+    for (circumstances, claims) in LESS {
+        let claims = format!(r#"{who},"aud":"{AUDIENCE}",{claims}}}"#);
+        drafts.push((*circumstances, draft(header(circumstances), &claims)));
     }
     let named = |aud: &str, more: &str| {
         let [token, code] = [ACCESS_TOKEN, CODE].map(half_hash);

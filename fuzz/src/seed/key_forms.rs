@@ -142,6 +142,8 @@ fn seed_jwks(add: &mut Add<'_>) {
     let unnamed = r#"{"kty":"RSA","kid":7},{"kty":7,"kid":"b"}"#;
     add("jwks", format!("{{\"keys\":[{private},{unnamed},{}]}}", jwks[1]).into_bytes());
     add("jwks", format!("{{\"keys\":[{}{{}}]}}", "{},".repeat(100)).into_bytes());
+    let named = keys::signing::<Jwt<EdDsa>>().with_kid("public").and_then(|key| key.verifying_key()).expect("a half");
+    add("jwk", named.to_jwk().expose().to_vec());
     add("jwk", private.clone().into_bytes());
     add("jwk", private.replace("\"kid\":\"private\"", "\"kid\":7").into_bytes());
     add("jwk", private.replace("\"kid\":\"private\"", "\"key_ops\":7").into_bytes());

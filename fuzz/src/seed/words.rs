@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::arbitrary::{Honest, JwtDraft, sheet};
 use countersign::jwt::Algorithm;
 use countersign::macaroon::dangerous;
-use countersign::{Attenuate, EdDsa, Es256, Es384, Hs256, Issuer, Jwt, Macaroon, Ps256, Rs256};
+use countersign::{Attenuate, EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Issuer, Jwt, Macaroon, Ps256, Rs256};
 
 use super::catalogue::Add;
 use crate::model::circumstances::{AUDIENCE, ISSUER, KEY, NOW};
@@ -97,6 +97,8 @@ const DATALOG: &[&str] = &[
     "sub(\"root\"); exp(2100-01-01T00:00:00Z);",
     "time(2000-01-01T00:00:00Z);",
     "audience(\"api\");",
+    "time($t) <- exp($t);",
+    "audience($name) <- aud($name);",
     "claim_json(\"roles\", \"[1,\");",
     "claim(\"role\", \"reader\"); claim(\"role\", \"writer\");",
     "!iss(\"https://issuer.example\"); sub(\"alice\"); aud(\"api\");",
@@ -110,6 +112,9 @@ const PAYLOADS: &[&str] = &[
     r#"{"iss":"https://issuer.example","sub":"alice","aud":"api","exp":"2023-11-14T22:23:20Z","jti":"7"}"#,
     r#"{"iss":"https://issuer.example","sub":"alice","aud":["api"],"exp":"2023-11-14T23:23:20.5+01:00","nbf":"2023-11-14T22:13:15.25Z","iat":"2023-11-14T22:13:15.999999999Z"}"#,
 ];
+/// Moments that are no text of PASETO's, though others would read them.
+const MOMENTS: &[&str] =
+    &["2023-11-14t22:23:20Z", "2023-11-14 22:23:20Z", "2023-11-14T22:23:20z", "2023-11-14T22:23:20"];
 const FOOTERS: &[&str] = &["", r#"{"kid":"a"}"#];
 
 pub fn seed(add: &mut Add<'_>) {
@@ -141,6 +146,10 @@ pub fn seed(add: &mut Add<'_>) {
         for (footer, purpose) in FOOTERS.iter().zip([&b"public"[..], b"local"]) {
             add("paseto_structured", sheet::of(&[b"", payload.as_bytes(), footer.as_bytes(), b"tenant 7", purpose]));
         }
+    }
+    for moment in MOMENTS {
+        let payload = PAYLOADS[0].replace("2023-11-14T22:23:20Z", moment);
+        add("paseto_structured", sheet::of(&[b"", payload.as_bytes()]));
     }
     for (circumstances, times) in TIMES {
         add("policy", sheet::of(&[circumstances, times.as_bytes(), ISSUER.as_bytes(), b"alice", b"api", b"7"]));
@@ -189,6 +198,8 @@ fn seed_keys(add: &mut Add<'_>) {
     }
     let jwks = [jwk::<EdDsa>(add), jwk::<Es256>(add), jwk::<Es384>(add), jwk::<Rs256>(add), jwk::<Ps256>(add)];
     jwk::<Hs256>(add);
+    jwk::<Hs384>(add);
+    jwk::<Hs512>(add);
     for disguised in [keys::ED25519, jwks[0].as_bytes()] {
         add("jwk", format!("{{\"kty\":\"oct\",\"k\":\"{}\"}}", URL_SAFE_NO_PAD.encode(disguised)).into_bytes());
     }
