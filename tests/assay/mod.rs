@@ -6,6 +6,7 @@ mod biscuit;
 #[cfg(feature = "macaroon")]
 mod canary;
 mod document;
+mod circumstances;
 mod elsewhere;
 #[cfg(unix)]
 mod external;

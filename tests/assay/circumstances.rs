@@ -1,0 +1,82 @@
+//! Whatever a tester's issuer, audience, type, key name or genuine token, a sound verifier is charged with nothing.
+
+use std::time::Duration;
+
+use countersign::assay::{self, Bench, Circumstances, KeyForm, Outcome, Scheme, Selection, Target, Trial};
+use countersign::compare::OwnVerifier;
+use countersign::registry;
+use countersign::{Claims, Es256, Issuer, Jwt, SigningKey, SystemClock};
+
+fn scheme(name: &str) -> Scheme {
+    Scheme::find(name).expect("it is listed")
+}
+
+fn trials(bench: &Bench, target: &mut dyn Target) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    assay::run(bench, target, &Selection::all(), &mut |trial| trials.push(trial)).expect("the harness holds");
+    trials
+}
+
+/// Each way in which circumstances are not as usual, by itself.
+fn unusual() -> Vec<Circumstances> {
+    let usual = Circumstances::now;
+    vec![
+        // Who issues tokens for itself.
+        Circumstances { audience: usual().issuer, ..usual() },
+        Circumstances { audience: "7".to_owned(), issuer: "8".to_owned(), ..usual() },
+        Circumstances { audience: "API".to_owned(), issuer: "ME".to_owned(), ..usual() },
+        Circumstances { typ: Some("refresh".to_owned()), ..usual() },
+        Circumstances { typ: Some("application/AT+JWT".to_owned()), ..usual() },
+        Circumstances { typ: Some("Banana".to_owned()), ..usual() },
+    ]
+}
+
+#[test]
+fn nothing_is_found_in_a_sound_verifier_under_unusual_circumstances() {
+    let mut objections = Vec::new();
+    let one_of_each = ["jwt/EdDSA", "paseto/v4.local", "biscuit/ed25519", "macaroon/v2"];
+    for scheme in one_of_each.into_iter().filter(|name| registry::find(name).is_ok()).map(scheme) {
+        for circumstances in unusual() {
+            let bench = Bench::generate(scheme, circumstances.clone()).expect("keys are made");
+            for trial in trials(&bench, &mut OwnVerifier::default()) {
+                if !matches!(trial.outcome, Outcome::Pass | Outcome::Skipped(_)) {
+                    let (id, outcome) = (trial.case.id(), trial.outcome.as_str());
+                    objections.push(format!("{scheme} {id}: {outcome} under {circumstances:?}"));
+                }
+            }
+        }
+    }
+    assert!(objections.is_empty(), "{}", objections.join("\n"));
+}
+
+/// An administrator's token says by itself what some attacks would have it say.
+#[test]
+fn a_genuine_token_is_no_attack() {
+    let circumstances = Circumstances::now();
+    let claims = Claims::lasting(Duration::from_secs(60), &SystemClock).unwrap();
+    let claims = claims.issuer(&*circumstances.issuer).audience(&*circumstances.audience).subject("admin");
+    let claims = claims.claim("admin", true).unwrap();
+    let key = SigningKey::<Jwt<Es256>>::generate().unwrap();
+    let public = key.verifying_key().unwrap().write().unwrap();
+    let genuine = Issuer::new(key).issue(&claims).unwrap();
+    let bench = Bench::public_only(scheme("jwt/ES256"), genuine.as_ref(), public.expose(), circumstances).unwrap();
+    let told = trials(&bench, &mut OwnVerifier::default());
+    for trial in &told {
+        assert!(!trial.outcome.is_finding(), "{}: {:?}", trial.case.id(), trial.outcome);
+    }
+    let outcome = |id: &str| told.iter().find(|trial| trial.case.id() == id).map(|trial| trial.outcome.clone());
+    assert_eq!(outcome("jwt/claims-changed"), Some(Outcome::Pass));
+    assert!(matches!(outcome("jwt/claims-added"), Some(Outcome::Skipped(_))));
+}
+
+#[test]
+fn the_name_of_a_key_is_text_in_its_file() {
+    for form in [KeyForm::Jwk, KeyForm::Jwks] {
+        let kid = "a\"b\\c";
+        let circumstances = Circumstances { kid: Some(kid.to_owned()), key_form: Some(form), ..Circumstances::now() };
+        let bench = Bench::generate(scheme("jwt/ES256"), circumstances).unwrap();
+        let file: serde_json::Value = serde_json::from_slice(&bench.setup().key).unwrap();
+        let jwk = if form == KeyForm::Jwks { &file["keys"][0] } else { &file };
+        assert_eq!(jwk["kid"], kid);
+    }
+}
