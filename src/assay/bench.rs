@@ -232,7 +232,8 @@ impl Bench {
         taken_apart(&self.honest()?).ok_or(Unmakeable::NotHere("a genuine token that can be read"))
     }
 
-    fn honest_draft(&self) -> Draft {
+    /// An honest JWT, also where the scheme is of another format.
+    pub(super) fn honest_draft(&self) -> Draft {
         let Setup { issuer, audience, typ, kid, now, .. } = &self.setup;
         let mut header = Object::default()
             .with_string("alg", self.scheme().algorithm())

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use countersign::assay::{self, Bench, Circumstances, KeyForm, Outcome, Scheme, Selection, Target, Trial};
+use countersign::assay::{
+    self, Bench, Circumstances, KeyForm, Outcome, Scheme, Selection, Target, Trial, catalogue,
+};
 use countersign::compare::OwnVerifier;
 use countersign::registry;
 use countersign::{Claims, Es256, Issuer, Jwt, SigningKey, SystemClock};
@@ -78,5 +80,26 @@ fn the_name_of_a_key_is_text_in_its_file() {
         let file: serde_json::Value = serde_json::from_slice(&bench.setup().key).unwrap();
         let jwk = if form == KeyForm::Jwks { &file["keys"][0] } else { &file };
         assert_eq!(jwk["kid"], kid);
+    }
+}
+
+/// What differs from an honest token in more than that it is not encrypted is refused for that.
+#[test]
+fn a_token_that_is_not_encrypted_names_the_key_and_type_that_are_expected() {
+    use base64::Engine as _;
+    let circumstances =
+        Circumstances { kid: Some("another-name".to_owned()), typ: Some("at+jwt".to_owned()), ..Circumstances::now() };
+    for (name, id) in [
+        ("jwe/dir", "jwe/unsecured"),
+        ("jwe/dir", "jwe/signed-with-the-secret"),
+        ("jwe/RSA-OAEP-256", "jwe/signed-with-public-key"),
+        ("jwe/RSA-OAEP-256", "jwe/signed-with-private-key"),
+    ] {
+        let bench = Bench::generate(scheme(name), circumstances.clone()).unwrap();
+        let token = catalogue::find(id).unwrap().forge(&bench).unwrap().token;
+        let header = token.split(|byte| *byte == b'.').next().unwrap();
+        let header = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(header).unwrap();
+        let header: serde_json::Value = serde_json::from_slice(&header).unwrap();
+        assert_eq!((&header["kid"], &header["typ"]), (&"another-name".into(), &"at+jwt".into()), "{id}");
     }
 }
