@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::bench::Bench;
+use super::bench::{Bench, LIFETIME};
 use super::canary::Stretch;
 use super::case::Case;
 use super::catalogue;
@@ -15,6 +15,7 @@ use super::specimen::{Specimen, Unmakeable};
 use super::target::{Configured, Target};
 use super::trial::Trial;
 use super::verdict::Verdict;
+use crate::foundation::clock::{Clock as _, SystemClock};
 use crate::foundation::error::Error;
 
 /// After so many breakdowns in a row, the rest of a group is not tried.
@@ -39,7 +40,7 @@ pub fn run(
         return Ok(());
     }
     let mut stretch = Stretch::new(session.target.canary_interval(), observer);
-    let outcome = session.attempt_all(cases, &mut stretch);
+    let outcome = session.attempt_all(cases, &mut stretch).and_then(|()| session.outlive());
     stretch.end(outcome.as_ref().err());
     outcome
 }
@@ -116,10 +117,31 @@ impl<'a> Session<'a> {
             return Ok(());
         }
         // What cannot be made is told by the cases, which cannot either.
-        let Ok(canary) = self.bench.canary() else { return Ok(()) };
+        let Ok(canary) = self.bench.unseen() else { return Ok(()) };
         let verdict = self.verdict(&canary, None)?;
         stretch.answer(verdict);
         Ok(())
+    }
+
+    /// Shows the target an honest token once more, where those that it accepted have expired meanwhile: what it refused since may
+    /// have been refused for that, whatever else was wrong with it.
+    fn outlive(&mut self) -> Result<(), Error> {
+        // When a genuine token expires is known to whoever brought it.
+        let may_have_expired =
+            self.bench.genuine().is_some() || SystemClock.now().unix() >= self.bench.setup().now + LIFETIME;
+        let has_accepted = self.twins.values().any(|verdict| *verdict == Verdict::Accept);
+        let is_repeatable = self.bench.genuine().is_none() || !self.features.has(Feature::Replay);
+        if !(may_have_expired && has_accepted && is_repeatable) || self.target.canary_interval().is_some() {
+            return Ok(());
+        }
+        let Ok(canary) = self.bench.unseen() else { return Ok(()) };
+        match self.verdict(&canary, None)? {
+            Verdict::Reject { .. } => Err(Error::configuration(
+                "honest tokens were accepted, and are not any more, as if they had expired: what was refused meanwhile tells \
+                 nothing. Choose fewer cases, or a token that lives longer",
+            )),
+            _ => Ok(()),
+        }
     }
 
     fn attempt(&mut self, case: &'static Case, specimen: Specimen) -> Result<Trial, Error> {

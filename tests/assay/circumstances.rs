@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use countersign::assay::{
-    self, Bench, Circumstances, KeyForm, Outcome, Scheme, Selection, Target, Trial, catalogue,
+    self, Bench, Circumstances, KeyForm, Outcome, Scheme, Selection, Target, Trial, Verdict, catalogue,
 };
 use countersign::compare::OwnVerifier;
 use countersign::registry;
 use countersign::{Claims, Es256, Issuer, Jwt, SigningKey, SystemClock};
+
+use super::reference::{Heed, Reference};
 
 fn scheme(name: &str) -> Scheme {
     Scheme::find(name).expect("it is listed")
@@ -102,4 +104,63 @@ fn a_token_that_is_not_encrypted_names_the_key_and_type_that_are_expected() {
         let header: serde_json::Value = serde_json::from_slice(&header).unwrap();
         assert_eq!((&header["kid"], &header["typ"]), (&"another-name".into(), &"at+jwt".into()), "{id}");
     }
+}
+
+/// For a target that accepts each token once, an attack is of a token that it has not seen.
+#[test]
+fn who_accepts_each_token_once_is_caught_for_the_rule_that_it_breaks() {
+    let bench = Bench::generate(scheme("jwt/ES256"), Circumstances::now()).unwrap();
+    for (rule, id) in [
+        ("around", "jwt/around-trailing-space"),
+        ("base64-padding", "jwt/padding-signature"),
+        ("compact", "jwt/json-flattened"),
+        ("segments", "jwt/segments-four"),
+        ("dots", "jwt/dots-percent"),
+    ] {
+        let mut target = Reference::new(Heed::all_but([rule])).single_use();
+        let told = trials(&bench, &mut target);
+        let trial = told.iter().find(|trial| trial.case.id() == id).unwrap();
+        assert_eq!(trial.outcome, Outcome::Strictness, "{id}: {:?}", trial.verdict);
+    }
+}
+
+/// And a second run is as good as the first.
+#[test]
+fn no_token_of_one_run_is_seen_again_in_the_next() {
+    let secret = b"a secret of sixty-four bytes, which is as long as HS512 would have";
+    let mut target = Reference::new(Heed::default()).single_use();
+    for later in [0, 60] {
+        let usual = Circumstances::now();
+        let circumstances = Circumstances { now: usual.now + later, ..usual };
+        let bench = Bench::from_signing_key(scheme("jwt/HS256"), secret, circumstances).unwrap();
+        for trial in trials(&bench, &mut target) {
+            let is_fine = matches!(trial.outcome, Outcome::Pass | Outcome::Skipped(_));
+            assert!(is_fine, "{}: {:?}, twin {:?}", trial.case.id(), trial.outcome, trial.twin);
+        }
+    }
+}
+
+/// A run of a target with a clock of its own, on tokens that were made so many seconds ago: from its fiftieth token on, it
+/// refuses whatever it is shown.
+fn fault_of_a_run(seconds: i64, refuses: bool) -> Option<String> {
+    let usual = Circumstances::now();
+    let bench = Bench::generate(scheme("jwt/ES256"), Circumstances { now: usual.now - seconds, ..usual }).unwrap();
+    let mut verifier = OwnVerifier::default();
+    verifier.configure(bench.setup()).unwrap();
+    let mut asked = 0;
+    let mut target = |token: &[u8]| {
+        asked += 1;
+        if refuses && asked >= 50 { Verdict::reject() } else { verifier.judge(token) }
+    };
+    assay::run(&bench, &mut target, &Selection::all(), &mut |_| {}).err().map(|fault| fault.to_string())
+}
+
+#[test]
+fn a_run_that_outlives_its_honest_tokens_says_so() {
+    let fault = fault_of_a_run(600, true).expect("it is said");
+    assert!(fault.starts_with("honest tokens were accepted, and are not any more"), "{fault}");
+    // They live on where the target takes its time from elsewhere.
+    assert_eq!(fault_of_a_run(600, false), None);
+    // Tokens that are young have not expired: this is another trouble.
+    assert_eq!(fault_of_a_run(0, true), None);
 }

@@ -115,7 +115,7 @@ pub(super) fn cases() -> Vec<Case> {
 
 /// The plain honest token with its signature changed: for that, no key is needed.
 fn resigned(bench: &Bench, change: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Forged {
-    let token = bench.honest()?;
+    let token = bench.unseen()?;
     let (input, signature) = parted(&token).ok_or(Unmakeable::NotHere("a token that can be read"))?;
     let changed = change(&signature).ok_or(Unmakeable::NotHere("a signature of another length"))?;
     beside_honest(bench, attach(input, changed))
@@ -131,9 +131,9 @@ pub(super) fn parted(token: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
 
 /// The honest signature under other bytes than it is of.
 fn transplanted(bench: &Bench, change: impl Fn(Draft) -> Draft) -> Forged {
-    let honest = bench.honest()?;
-    let (_, signature) = parted(&honest).ok_or(Unmakeable::NotHere("a token that can be read"))?;
-    beside_honest(bench, change(bench.draft_of_honest()?).with_signature(signature))
+    let token = bench.unseen()?;
+    let (_, signature) = parted(&token).ok_or(Unmakeable::NotHere("a token that can be read"))?;
+    beside_honest(bench, change(Draft::read(&token)?).with_signature(signature))
 }
 
 fn flipped(signature: &[u8], at: usize) -> Option<Vec<u8>> {
@@ -313,12 +313,11 @@ fn plus_modulus(bench: &Bench) -> Forged {
         let (input, signature) = parted(token)?;
         Some(attach(input, add_modulus(n, &signature)?))
     };
-    if let Some(token) = wrapped(&bench.honest()?) {
+    if let Some(token) = wrapped(&bench.unseen()?) {
         return beside_honest(bench, token);
     }
-    for attempt in 0..ATTEMPTS {
-        let twin = bench.draft()?.claim("jti", quoted(&attempt.to_string())).signed(bench)?;
-        if let Some(token) = wrapped(&twin) {
+    for _ in 0..ATTEMPTS {
+        if let Some(token) = wrapped(&bench.draft()?.signed(bench)?) {
             return beside_honest(bench, token);
         }
     }
