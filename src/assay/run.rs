@@ -59,7 +59,7 @@ struct Session<'a> {
     /// How the target is set up at present, and what became of that.
     current: (Setup, Option<Verdict>),
     /// What honest tokens got, so that none is shown twice.
-    twins: HashMap<(Vec<u8>, Vec<u8>), Verdict>,
+    twins: HashMap<(Setup, Vec<u8>), Verdict>,
     group: &'static str,
     breakdowns: u32,
 }
@@ -179,9 +179,12 @@ impl<'a> Session<'a> {
         if postponed.is_empty() {
             return Ok(());
         }
-        let heeds_keys = match self.bench.replacement() {
-            Ok((setup, token)) => self.verdict(&token, Some(&setup))? == Verdict::Accept,
-            Err(_) => true,
+        // Nothing follows from the keys of a case for a target that does not heed what keys it is given.
+        let obstacle = match self.bench.replacement() {
+            Ok((setup, token)) => {
+                Some(self.verdict(&token, Some(&setup))?).filter(|verdict| *verdict != Verdict::Accept)
+            }
+            Err(_) => None,
         };
         let in_order = |setup: &Option<Setup>| setup.as_ref().map(|setup| (setup.key.clone(), setup.typ.clone()));
         postponed.sort_by_cached_key(|(_, specimen)| in_order(&specimen.twin_setup));
@@ -191,9 +194,10 @@ impl<'a> Session<'a> {
         postponed.sort_by_cached_key(|(_, specimen)| in_order(&specimen.setup));
         for (case, specimen) in postponed {
             let mut trial = self.attempt(case, specimen)?;
-            // Nothing follows from the keys of a case for a target that does not heed what keys it is given.
-            if !heeds_keys && trial.outcome != Outcome::Forgery {
-                trial.outcome = Outcome::Inconclusive;
+            if let Some(obstacle) = &obstacle
+                && !matches!(trial.outcome, Outcome::Forgery | Outcome::Skipped(_))
+            {
+                (trial.outcome, trial.twin) = (Outcome::Inconclusive, Some(obstacle.clone()));
             }
             observer(trial);
         }
@@ -201,13 +205,12 @@ impl<'a> Session<'a> {
     }
 
     fn honest(&mut self, token: Vec<u8>, setup: Option<&Setup>) -> Result<Verdict, Error> {
-        let typ = setup.and_then(|setup| setup.typ.clone()).unwrap_or_default();
-        let key = [setup.map(|setup| setup.key.clone()).unwrap_or_default(), typ.into_bytes()].concat();
-        if let Some(known) = self.twins.get(&(key.clone(), token.clone())) {
+        let twin = (setup.unwrap_or_else(|| self.bench.setup()).clone(), token);
+        if let Some(known) = self.twins.get(&twin) {
             return Ok(known.clone());
         }
-        let verdict = self.verdict(&token, setup)?;
-        self.twins.insert((key, token), verdict.clone());
+        let verdict = self.verdict(&twin.1, setup)?;
+        self.twins.insert(twin, verdict.clone());
         Ok(verdict)
     }
 
