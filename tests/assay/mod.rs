@@ -1,5 +1,6 @@
 //! The catalogue, held against verifiers that are sound, lenient and broken; and the harness that holds it against programs.
 
+mod account;
 mod beyond_tokens;
 #[cfg(feature = "biscuit")]
 mod biscuit;
