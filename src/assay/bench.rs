@@ -1,5 +1,6 @@
 //! What a forging function works with: keys, circumstances and honest claims.
 
+use std::fmt;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,7 +15,7 @@ use crate::foundation::clock::{Clock as _, SystemClock};
 use crate::foundation::error::Error;
 
 /// For whom and when tokens are made.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Circumstances {
     /// Who issues them.
     pub issuer: String,
@@ -30,6 +31,20 @@ pub struct Circumstances {
     pub implicit: Vec<u8>,
     /// The present moment in Unix seconds.
     pub now: i64,
+}
+
+impl fmt::Debug for Circumstances {
+    /// Leaves out what does not travel, which may be a secret.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Circumstances")
+            .field("issuer", &self.issuer)
+            .field("audience", &self.audience)
+            .field("typ", &self.typ)
+            .field("kid", &self.kid)
+            .field("key_form", &self.key_form)
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Circumstances {
