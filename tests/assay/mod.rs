@@ -6,8 +6,8 @@ mod beyond_tokens;
 mod biscuit;
 #[cfg(feature = "macaroon")]
 mod canary;
-mod document;
 mod circumstances;
+mod document;
 mod elsewhere;
 #[cfg(unix)]
 mod external;
