@@ -1,10 +1,8 @@
 //! What a forging function works with: keys, circumstances and honest claims.
 
+use std::fmt;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::forge::jwe::{Management, Sealed};
 use super::forge::{Draft, Object, attach, biscuit, macaroon, paseto};
@@ -17,7 +15,7 @@ use crate::foundation::clock::{Clock as _, SystemClock};
 use crate::foundation::error::Error;
 
 /// For whom and when tokens are made.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Circumstances {
     /// Who issues them.
     pub issuer: String,
@@ -33,6 +31,20 @@ pub struct Circumstances {
     pub implicit: Vec<u8>,
     /// The present moment in Unix seconds.
     pub now: i64,
+}
+
+impl fmt::Debug for Circumstances {
+    /// Leaves out what does not travel, which may be a secret.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Circumstances")
+            .field("issuer", &self.issuer)
+            .field("audience", &self.audience)
+            .field("typ", &self.typ)
+            .field("kid", &self.kid)
+            .field("key_form", &self.key_form)
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Circumstances {
@@ -51,6 +63,9 @@ impl Circumstances {
     }
 }
 
+/// How long honest tokens live, in seconds: no longer than any verifier lets them.
+pub(super) const LIFETIME: i64 = 600;
+
 /// What a forging function works with. Without a signing key, those attacks are left that need none.
 pub struct Bench {
     setup: Setup,
@@ -60,7 +75,7 @@ pub struct Bench {
     honest: OnceLock<Vec<u8>>,
     /// The same for a key that nobody trusts, once it is asked for.
     stranger: OnceLock<Box<Bench>>,
-    /// How many tokens were drafted: no two have one `jti`.
+    /// How many tokens were drafted: no two have one `jti`, nor have those of two runs.
     drafts: AtomicU64,
     listener: Option<Listener>,
 }
@@ -222,17 +237,13 @@ impl Bench {
     /// An honest JWT, as a draft to be changed: without a signing key, that of the genuine token.
     pub(super) fn draft(&self) -> Result<Draft, Unmakeable> {
         match &self.genuine {
-            Some(_) => self.draft_of_honest(),
+            Some(token) => Draft::read(token),
             None => Ok(self.honest_draft()),
         }
     }
 
-    /// The draft of the plain honest token.
-    pub(super) fn draft_of_honest(&self) -> Result<Draft, Unmakeable> {
-        taken_apart(&self.honest()?).ok_or(Unmakeable::NotHere("a genuine token that can be read"))
-    }
-
-    fn honest_draft(&self) -> Draft {
+    /// An honest JWT, also where the scheme is of another format.
+    pub(super) fn honest_draft(&self) -> Draft {
         let Setup { issuer, audience, typ, kid, now, .. } = &self.setup;
         let mut header = Object::default()
             .with_string("alg", self.scheme().algorithm())
@@ -244,10 +255,10 @@ impl Bench {
             .with_string("iss", issuer)
             .with_string("sub", "alice")
             .with_string("aud", audience)
-            .with("exp", (now + 600).to_string())
+            .with("exp", (now + LIFETIME).to_string())
             .with("nbf", (now - 5).to_string())
             .with("iat", (now - 5).to_string())
-            .with_string("jti", &format!("assay-{}", self.drafts.fetch_add(1, Ordering::Relaxed)));
+            .with_string("jti", &format!("assay-{now}-{}", self.drafts.fetch_add(1, Ordering::Relaxed)));
         Draft { header, claims }
     }
 
@@ -285,13 +296,13 @@ impl Bench {
         if let Some(token) = self.honest.get() {
             return Ok(token.clone());
         }
-        let token = self.canary()?;
+        let token = self.unseen()?;
         Ok(self.honest.get_or_init(|| token).clone())
     }
 
     /// An honest token that was not shown before, so that a target which accepts each once accepts it; without a signing key,
     /// the genuine one.
-    pub(super) fn canary(&self) -> Result<Vec<u8>, Unmakeable> {
+    pub(super) fn unseen(&self) -> Result<Vec<u8>, Unmakeable> {
         if let Some(token) = &self.genuine {
             return Ok(token.clone());
         }
@@ -308,13 +319,6 @@ impl Bench {
 fn setup(scheme: Scheme, circumstances: Circumstances, key_form: KeyForm, key: Vec<u8>) -> Setup {
     let Circumstances { issuer, audience, typ, kid, implicit, now, .. } = circumstances;
     Setup { scheme, issuer, audience, typ, kid, now, implicit, key, key_form }
-}
-
-/// The header and claims of a compact JWS.
-fn taken_apart(token: &[u8]) -> Option<Draft> {
-    let mut segments = token.split(|byte| *byte == b'.');
-    let mut object = || Object::read(&URL_SAFE_NO_PAD.decode(segments.next()?).ok()?);
-    Some(Draft { header: object()?, claims: object()? })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::bench::Bench;
+use super::bench::{Bench, LIFETIME};
 use super::canary::Stretch;
 use super::case::Case;
 use super::catalogue;
@@ -15,6 +15,7 @@ use super::specimen::{Specimen, Unmakeable};
 use super::target::{Configured, Target};
 use super::trial::Trial;
 use super::verdict::Verdict;
+use crate::foundation::clock::{Clock as _, SystemClock};
 use crate::foundation::error::Error;
 
 /// After so many breakdowns in a row, the rest of a group is not tried.
@@ -39,7 +40,7 @@ pub fn run(
         return Ok(());
     }
     let mut stretch = Stretch::new(session.target.canary_interval(), observer);
-    let outcome = session.attempt_all(cases, &mut stretch);
+    let outcome = session.attempt_all(cases, &mut stretch).and_then(|()| session.outlive());
     stretch.end(outcome.as_ref().err());
     outcome
 }
@@ -58,7 +59,7 @@ struct Session<'a> {
     /// How the target is set up at present, and what became of that.
     current: (Setup, Option<Verdict>),
     /// What honest tokens got, so that none is shown twice.
-    twins: HashMap<(Vec<u8>, Vec<u8>), Verdict>,
+    twins: HashMap<(Setup, Vec<u8>), Verdict>,
     group: &'static str,
     breakdowns: u32,
 }
@@ -116,10 +117,31 @@ impl<'a> Session<'a> {
             return Ok(());
         }
         // What cannot be made is told by the cases, which cannot either.
-        let Ok(canary) = self.bench.canary() else { return Ok(()) };
+        let Ok(canary) = self.bench.unseen() else { return Ok(()) };
         let verdict = self.verdict(&canary, None)?;
         stretch.answer(verdict);
         Ok(())
+    }
+
+    /// Shows the target an honest token once more, where those that it accepted have expired meanwhile: what it refused since may
+    /// have been refused for that, whatever else was wrong with it.
+    fn outlive(&mut self) -> Result<(), Error> {
+        // When a genuine token expires is known to whoever brought it.
+        let may_have_expired =
+            self.bench.genuine().is_some() || SystemClock.now().unix() >= self.bench.setup().now + LIFETIME;
+        let has_accepted = self.twins.values().any(|verdict| *verdict == Verdict::Accept);
+        let is_repeatable = self.bench.genuine().is_none() || !self.features.has(Feature::Replay);
+        if !(may_have_expired && has_accepted && is_repeatable) || self.target.canary_interval().is_some() {
+            return Ok(());
+        }
+        let Ok(canary) = self.bench.unseen() else { return Ok(()) };
+        match self.verdict(&canary, None)? {
+            Verdict::Reject { .. } => Err(Error::configuration(
+                "honest tokens were accepted, and are not any more, as if they had expired: what was refused meanwhile tells \
+                 nothing. Choose fewer cases, or a token that lives longer",
+            )),
+            _ => Ok(()),
+        }
     }
 
     fn attempt(&mut self, case: &'static Case, specimen: Specimen) -> Result<Trial, Error> {
@@ -157,9 +179,12 @@ impl<'a> Session<'a> {
         if postponed.is_empty() {
             return Ok(());
         }
-        let heeds_keys = match self.bench.replacement() {
-            Ok((setup, token)) => self.verdict(&token, Some(&setup))? == Verdict::Accept,
-            Err(_) => true,
+        // Nothing follows from the keys of a case for a target that does not heed what keys it is given.
+        let obstacle = match self.bench.replacement() {
+            Ok((setup, token)) => {
+                Some(self.verdict(&token, Some(&setup))?).filter(|verdict| *verdict != Verdict::Accept)
+            }
+            Err(_) => None,
         };
         let in_order = |setup: &Option<Setup>| setup.as_ref().map(|setup| (setup.key.clone(), setup.typ.clone()));
         postponed.sort_by_cached_key(|(_, specimen)| in_order(&specimen.twin_setup));
@@ -169,9 +194,10 @@ impl<'a> Session<'a> {
         postponed.sort_by_cached_key(|(_, specimen)| in_order(&specimen.setup));
         for (case, specimen) in postponed {
             let mut trial = self.attempt(case, specimen)?;
-            // Nothing follows from the keys of a case for a target that does not heed what keys it is given.
-            if !heeds_keys && trial.outcome != Outcome::Forgery {
-                trial.outcome = Outcome::Inconclusive;
+            if let Some(obstacle) = &obstacle
+                && !matches!(trial.outcome, Outcome::Forgery | Outcome::Skipped(_))
+            {
+                (trial.outcome, trial.twin) = (Outcome::Inconclusive, Some(obstacle.clone()));
             }
             observer(trial);
         }
@@ -179,13 +205,12 @@ impl<'a> Session<'a> {
     }
 
     fn honest(&mut self, token: Vec<u8>, setup: Option<&Setup>) -> Result<Verdict, Error> {
-        let typ = setup.and_then(|setup| setup.typ.clone()).unwrap_or_default();
-        let key = [setup.map(|setup| setup.key.clone()).unwrap_or_default(), typ.into_bytes()].concat();
-        if let Some(known) = self.twins.get(&(key.clone(), token.clone())) {
+        let twin = (setup.unwrap_or_else(|| self.bench.setup()).clone(), token);
+        if let Some(known) = self.twins.get(&twin) {
             return Ok(known.clone());
         }
-        let verdict = self.verdict(&token, setup)?;
-        self.twins.insert((key, token), verdict.clone());
+        let verdict = self.verdict(&twin.1, setup)?;
+        self.twins.insert(twin, verdict.clone());
         Ok(verdict)
     }
 

@@ -6,7 +6,7 @@ use super::key::{KeyForm, KeyKind};
 use crate::foundation::error::Error;
 
 /// A format bound to one algorithm, as a target is set up for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Scheme {
     name: &'static str,
     family: Family,
@@ -14,7 +14,7 @@ pub struct Scheme {
 }
 
 /// The formats, as far as attacks on them have the same shape.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Family {
     /// Signed JSON Web Tokens (RFC 7515).

@@ -6,7 +6,7 @@ use super::key::KeyForm;
 use super::scheme::Scheme;
 
 /// What a target is told before it sees a token; an external program, in its environment.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Setup {
     /// The scheme, and with it the algorithm.
     pub scheme: Scheme,

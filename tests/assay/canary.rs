@@ -42,6 +42,8 @@ fn inconclusive(bench: &Bench, heeds_keys: bool) -> BTreeSet<&'static str> {
     assay::run(bench, &mut Deployed::new(heeds_keys), &Selection::all(), &mut |trial| {
         assert!(!trial.outcome.is_finding(), "{}: {:?}", trial.case.id(), trial.outcome);
         if trial.outcome == Outcome::Inconclusive {
+            // What it is told by: the honest token that was refused.
+            assert!(matches!(trial.twin, Some(Verdict::Reject { .. })), "{}: {:?}", trial.case.id(), trial.twin);
             open.insert(trial.case.id());
         }
     })

@@ -1,7 +1,7 @@
 //! What no token can show, or no mask: the attacks on PASETO, Biscuit and Macaroons that are tests of this crate instead of cases.
 
 /// A row of the inventory, why it is no case, and the test that stands for it.
-const ELSEWHERE: [(&str, &str, &str, &str); 11] = [
+pub(super) const ELSEWHERE: [(&str, &str, &str, &str); 11] = [
     (
         "PAS-09",
         "no token can be made under a point that is none",

@@ -106,6 +106,26 @@ fn it_serves_what_was_published_and_nothing_else_and_forgets_what_was_told() {
     assert_eq!(listener.fetched(case, Duration::ZERO), None);
 }
 
+/// An issuer's metadata is looked for below its address (OpenID Connect Discovery §4), or before its path (RFC 8414 §3.1).
+#[test]
+fn an_issuer_is_asked_in_either_way() {
+    let bench = listening();
+    let address = address(&bench, "jwt/jku-elsewhere");
+    let (case, other) = (catalogue::find("jwt/iss-fetched").unwrap(), catalogue::find("jwt/x5u-fetched").unwrap());
+    for path in [
+        "/jwt/iss-fetched/.well-known/openid-configuration",
+        "/.well-known/oauth-authorization-server/jwt/iss-fetched",
+        "/.well-known/openid-configuration/jwt/iss-fetched?a=b",
+    ] {
+        asked(&address, &format!("GET {path} HTTP/1.1\r\n\r\n"));
+        let listener = bench.listener().unwrap();
+        assert_eq!(listener.fetched(other, Duration::ZERO), None);
+        assert!(listener.fetched(case, Duration::ZERO).is_some(), "{path}");
+    }
+    asked(&address, "GET /.well-known/a/jwt/iss-fetched-too HTTP/1.1\r\n\r\n");
+    assert_eq!(bench.listener().unwrap().fetched(case, Duration::ZERO), None);
+}
+
 #[test]
 fn who_says_nothing_or_too_much_does_not_hold_it_up_and_it_ends_with_its_bench() {
     let bench = listening();

@@ -1,10 +1,12 @@
 //! The catalogue, held against verifiers that are sound, lenient and broken; and the harness that holds it against programs.
 
+mod account;
 mod beyond_tokens;
 #[cfg(feature = "biscuit")]
 mod biscuit;
 #[cfg(feature = "macaroon")]
 mod canary;
+mod circumstances;
 mod document;
 mod elsewhere;
 #[cfg(unix)]

@@ -25,6 +25,7 @@ fn neither_tokens_nor_keys_are_shown() {
     assert_hidden(&specimen, &specimen.token);
     assert_hidden(&specimen, &specimen.twin);
     assert_hidden(&bench.setup(), secret);
+    assert_hidden(&Circumstances { implicit: secret.to_vec(), ..Circumstances::now() }, secret);
 
     let mut trials: Vec<Trial> = Vec::new();
     let mut credulous = |_: &[u8]| Verdict::Accept;

@@ -283,10 +283,9 @@ fn subjects() -> Vec<Case> {
 }
 
 fn uses() -> Vec<Case> {
-    let once = |bench: &Bench, jti: &str| bench.draft()?.claim("jti", quoted(jti)).signed(bench);
     vec![
-        Case::jwt(&REPLAY, "replayed", "it was used before", move |bench| {
-            let token = once(bench, "replayed")?;
+        Case::jwt(&REPLAY, "replayed", "it was used before", |bench| {
+            let token = bench.unseen()?;
             Ok(Specimen::new(token.clone(), token))
         })
         .needing(Feature::Replay),
@@ -294,7 +293,10 @@ fn uses() -> Vec<Case> {
             &REPLAY,
             "replayed-with-another-signature",
             "it was used before, with another signature of the same claims",
-            move |bench| Ok(Specimen::new(once(bench, "re-signed")?, once(bench, "re-signed")?)),
+            |bench| {
+                let draft = bench.draft()?;
+                Ok(Specimen::new(draft.signed(bench)?, draft.signed(bench)?))
+            },
         )
         .needing(Feature::Replay)
         .on(|scheme| is_ecdsa(scheme) || scheme.algorithm().starts_with("PS")),
@@ -302,8 +304,8 @@ fn uses() -> Vec<Case> {
             &REPLAY,
             "replayed-with-mirrored-signature",
             "it was used before; its signature is mirrored, which takes no key",
-            move |bench| {
-                let twin = once(bench, "mirrored")?;
+            |bench| {
+                let twin = bench.unseen()?;
                 let mirrored = mirrored(bench, &twin).ok_or(Unmakeable::NotHere("a token that can be read"))?;
                 Ok(Specimen::new(mirrored, twin))
             },

@@ -118,7 +118,7 @@ fn respelt(
     };
     let case = Case::jwt(rule, name, title, move |bench| -> Forged {
         // The signature of the plain honest token needs no key.
-        let plain = if at == 2 { with_signature_respelt(&bench.honest()?, respell) } else { None };
+        let plain = if at == 2 { with_signature_respelt(&bench.unseen()?, respell) } else { None };
         if let Some(token) = plain {
             return beside_honest(bench, token);
         }
@@ -162,7 +162,7 @@ fn dots() -> Vec<Case> {
         .map(|(name, dot)| {
             let title = format!("its dots are written otherwise ({name})");
             Case::jwt(&DOTS, format!("dots-{name}"), title, move |bench| {
-                let honest = String::from_utf8(bench.honest()?).map_err(|_| Unmakeable::NotHere("a token of text"))?;
+                let honest = String::from_utf8(bench.unseen()?).map_err(|_| Unmakeable::NotHere("a token of text"))?;
                 beside_honest(bench, honest.replace('.', dot).into_bytes())
             })
         })
@@ -198,7 +198,7 @@ fn around() -> Vec<Case> {
                 &AROUND,
                 format!("around-{name}"),
                 format!("an honest token with something around it ({name})"),
-                move |bench| beside_honest(bench, [before, &bench.honest()?, after].concat()),
+                move |bench| beside_honest(bench, [before, &bench.unseen()?, after].concat()),
             )
         })
         .collect()

@@ -4,6 +4,7 @@ use super::{Forged, beside_honest, signed};
 use crate::assay::case::Case;
 use crate::assay::forge::{quoted, signing_input};
 use crate::assay::rule::{Class, Rule, Severity};
+use crate::assay::specimen::Unmakeable;
 use crate::foundation::rejection::Stage;
 
 static HONEST: Rule = Rule {
@@ -20,12 +21,15 @@ static HONEST: Rule = Rule {
 pub(super) fn cases() -> Vec<Case> {
     let typ = |bench: &crate::assay::bench::Bench| bench.setup().typ.clone().unwrap_or_else(|| "JWT".to_owned());
     vec![
-        Case::jwt(
-            &HONEST,
-            "honest-typ-with-application",
-            "its type is written with `application/`",
-            signed(move |draft, bench| draft.header("typ", quoted(&format!("application/{}", typ(bench))))),
-        )
+        Case::jwt(&HONEST, "honest-typ-with-application", "its type is written with `application/`", move |bench| {
+            let typ = typ(bench);
+            // It is left out where no other slash follows, and stands there once.
+            if typ.contains('/') {
+                return Err(Unmakeable::NotHere("a type without a slash"));
+            }
+            let typ = quoted(&format!("application/{typ}"));
+            beside_honest(bench, bench.draft()?.header("typ", typ).signed(bench)?)
+        })
         .refs(&["RFC 7515 §4.1.9", "RFC 8725 §3.11"]),
         Case::jwt(
             &HONEST,

@@ -7,7 +7,7 @@ use super::{Forged, beside_honest};
 use crate::assay::bench::Bench;
 use crate::assay::case::Case;
 use crate::assay::forge::jwe::{Management, Sealed};
-use crate::assay::forge::{Object, attach, deflate, quoted, signing_input};
+use crate::assay::forge::{Object, deflate, quoted};
 use crate::assay::key::{KeyForm, mac};
 use crate::assay::rule::{Class, Rule, Severity};
 use crate::assay::scheme::{Family, Scheme};
@@ -229,12 +229,11 @@ fn changed() -> Vec<Case> {
         .collect()
 }
 
-/// The honest claims under a header of `algorithm`, signed by `sign`.
+/// The honest JWT of `algorithm`, signed by `sign`.
 fn signed(bench: &Bench, algorithm: &str, sign: impl FnOnce(&[u8]) -> Result<Option<Vec<u8>>, Unmakeable>) -> Forged {
-    let header = format!(r#"{{"alg":{},"typ":"JWT","kid":{}}}"#, quoted(algorithm), quoted("assay-1"));
-    let input = signing_input(header, bench.honest_claims().text());
-    let signature = sign(&input)?.ok_or(Unmakeable::Primitive("a signature"))?;
-    beside_honest(bench, attach(input, signature))
+    let draft = bench.honest_draft().alg(algorithm);
+    let signature = sign(&draft.signing_input())?.ok_or(Unmakeable::Primitive("a signature"))?;
+    beside_honest(bench, draft.with_signature(signature))
 }
 
 fn not_encrypted() -> Vec<Case> {
@@ -244,8 +243,7 @@ fn not_encrypted() -> Vec<Case> {
     };
     vec![
         case(&ENCRYPTED, "unsecured", "the honest claims, neither encrypted nor signed", |bench| {
-            let input = signing_input(r#"{"alg":"none","typ":"JWT"}"#, bench.honest_claims().text());
-            beside_honest(bench, attach(input, ""))
+            beside_honest(bench, bench.honest_draft().alg("none").with_signature(""))
         }),
         case(
             &ENCRYPTED,

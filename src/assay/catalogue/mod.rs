@@ -109,9 +109,14 @@ fn signed(
     move |bench| beside_honest(bench, change(bench.draft()?, bench).signed(bench)?)
 }
 
-/// `token`, and as its twin the plain honest token.
+/// `token`, and as its twin the plain honest token, which it must not be: a genuine one may say by itself what an attack would have
+/// it say.
 fn beside_honest(bench: &Bench, token: Vec<u8>) -> Forged {
-    Ok(Specimen::new(token, bench.honest()?))
+    let honest = bench.honest()?;
+    if token == honest {
+        return Err(Unmakeable::NotHere("a genuine token that says something else"));
+    }
+    Ok(Specimen::new(token, honest))
 }
 
 fn is_shared_jws(scheme: Scheme) -> bool {

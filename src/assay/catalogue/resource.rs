@@ -2,10 +2,9 @@
 
 use super::key::is_rsa;
 use super::{beside_honest, is_public_jws, signed};
-use crate::assay::bench::Bench;
 use crate::assay::case::Case;
 use crate::assay::feature::Feature;
-use crate::assay::forge::jwe::{Management, Sealed};
+use crate::assay::forge::jwe::Management;
 use crate::assay::forge::rsa_block;
 use crate::assay::forge::{Object, attach, quoted};
 use crate::assay::key::{KeyForm, weak};
@@ -169,20 +168,14 @@ fn deep() -> Vec<Case> {
     ]
 }
 
-/// An encrypted token that asks for so many rounds of key derivation.
-fn asking_for(bench: &Bench, password: &[u8], rounds: u64) -> Result<Vec<u8>, Unmakeable> {
-    let sealed = Sealed::new(Object::default().with_string("typ", "JWT"), &Management::Password(password, 1), b"{}");
-    let _ = bench;
-    Ok(sealed.ok_or(Unmakeable::Primitive("a JWE"))?.claiming_rounds(rounds).token())
-}
-
 fn work() -> Vec<Case> {
     [("two-billion", 2_147_483_647), ("a-hundred-million", 100_000_000)]
         .into_iter()
         .map(|(name, rounds)| {
             let title = format!("an encrypted token that asks for {name} rounds of key derivation");
             Case::jwt(&WORK, format!("jwe-asking-for-{name}-rounds"), title, move |bench| {
-                beside_honest(bench, asking_for(bench, b"password", rounds)?)
+                let sealed = bench.sealed_by(&Management::Password(b"password", 1), Object::default(), b"{}")?;
+                beside_honest(bench, sealed.claiming_rounds(rounds).token())
             })
         })
         .collect()

@@ -94,7 +94,7 @@ fn counts() -> Vec<Case> {
 }
 
 fn honest_text(bench: &Bench) -> Result<String, Unmakeable> {
-    String::from_utf8(bench.honest()?).map_err(|_| Unmakeable::NotHere("a token of text"))
+    String::from_utf8(bench.unseen()?).map_err(|_| Unmakeable::NotHere("a token of text"))
 }
 
 fn empty() -> Vec<Case> {
@@ -168,7 +168,7 @@ fn serialized() -> Vec<Case> {
     of.into_iter()
         .map(|(name, title, write)| {
             Case::jwt(&COMPACT, format!("json-{name}"), title, move |bench| {
-                beside_honest(bench, write(&Parts::of(bench.honest()?)?).text().into_bytes())
+                beside_honest(bench, write(&Parts::of(bench.unseen()?)?).text().into_bytes())
             })
         })
         .collect()

@@ -39,7 +39,7 @@ const MAX_STRAYS: u32 = 1000;
 ///
 /// It runs in a process group of its own, which is killed where it hangs, dies or outgrows its memory, whenever it is set up
 /// anew, and when this value is dropped: nothing of it is left running. On Linux that holds of processes too that left the
-/// group.
+/// group, as long as they have the environment that they were started with.
 ///
 /// # Example
 /// ```

@@ -15,6 +15,14 @@ pub(in crate::assay) struct Draft {
 }
 
 impl Draft {
+    /// The header and claims of a compact JWS.
+    pub(in crate::assay) fn read(token: &[u8]) -> Result<Self, Unmakeable> {
+        let mut segments = token.split(|byte| *byte == b'.');
+        let mut object = || Object::read(&URL_SAFE_NO_PAD.decode(segments.next()?).ok()?);
+        let mut both = || Some(Self { header: object()?, claims: object()? });
+        both().ok_or(Unmakeable::NotHere("a genuine token that can be read"))
+    }
+
     /// The draft whose header member `name` has this raw value.
     pub(in crate::assay) fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.header = self.header.with(name, value);

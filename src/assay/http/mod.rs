@@ -45,7 +45,7 @@ const GARBAGE: &[u8] = b"this-is-no-token";
 /// An HTTP endpoint that tokens are sent to.
 ///
 /// It is asked under the keys that it has; it cannot be set up. Before the first case it is asked without a token, and with
-/// what is none: one that accepts that too tells nothing about tokens, and is not asked further.
+/// what is none: one that accepts either tells nothing about tokens, and is not asked further.
 ///
 /// # Example
 /// ```no_run
@@ -157,15 +157,20 @@ impl Endpoint {
             Err(Unanswered::Halted(halt)) => Err(self.halted(halt)),
         });
         let garbage = garbage.map_err(|why| self.error(&why))?;
-        if self.acceptance.verdict(&garbage) == Verdict::Accept {
-            let accepts = |answer: &Answer| self.acceptance.verdict(answer) == Verdict::Accept;
-            let too = if without.is_ok_and(|answer| accepts(&answer)) { ", and a request without one" } else { "" };
-            self.indifference = Some(format!(
-                "the endpoint accepts what is no token{too} ({}): it does not look at tokens, or its answer is to be told by \
-                 other statuses or by its body",
-                garbage.summary()
-            ));
-        }
+        let accepts = |answer: &Answer| self.acceptance.verdict(answer) == Verdict::Accept;
+        let without = without.ok().filter(accepts);
+        let what = match (accepts(&garbage), &without) {
+            (true, Some(_)) => "what is no token, and a request without one",
+            (true, None) => "what is no token",
+            // It may take what it cannot read for nothing, which is not to accept it.
+            (false, Some(_)) => "a request without a token",
+            (false, None) => return Ok(()),
+        };
+        self.indifference = Some(format!(
+            "the endpoint accepts {what} ({}): it does not look at tokens, or its answer is to be told by other statuses or by \
+             its body",
+            without.unwrap_or(garbage).summary()
+        ));
         Ok(())
     }
 

@@ -13,7 +13,7 @@ pub(super) use pair::{KeyPair, ecdsa_der, mac};
 pub(super) use public::{PublicKey, armoured, unarmoured};
 
 /// What kind of key a verifier holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyKind {
     /// A shared secret of so many bytes.

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 use super::der::{self, Reader};
 use super::{KeyForm, KeyKind};
-use crate::foundation::encoding::hex;
+use crate::foundation::encoding::{hex, json};
 
 /// A verifier's key. Of a shared secret there is no other half.
 #[derive(Clone, PartialEq, Eq)]
@@ -131,7 +131,7 @@ impl PublicKey {
             }
             Self::Ed25519(bytes) => format!(r#""kty":"OKP","crv":"Ed25519","x":"{}""#, encode(bytes)),
         };
-        let kid = kid.map(|kid| format!(r#","kid":"{kid}""#)).unwrap_or_default();
+        let kid = kid.map(|kid| format!(r#","kid":{}"#, json::quoted(kid))).unwrap_or_default();
         format!("{{{members}{kid}{more}}}")
     }
 

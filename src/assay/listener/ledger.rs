@@ -53,13 +53,10 @@ impl Ledger {
         let deadline = Instant::now() + patience;
         let mut entries = self.entries();
         loop {
-            let is_inside = |path: &str| {
-                path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
-            };
-            let first = entries.requests.iter().find(|(path, _)| is_inside(path)).map(|(_, told)| told.clone());
+            let first = entries.requests.iter().find(|(path, _)| is_inside(path, folder)).map(|(_, told)| told.clone());
             let left = deadline.saturating_duration_since(Instant::now());
             if first.is_some() || left.is_zero() {
-                entries.requests.retain(|(path, _)| !is_inside(path));
+                entries.requests.retain(|(path, _)| !is_inside(path, folder));
                 return first;
             }
             entries = self.news.wait_timeout(entries, left).unwrap_or_else(PoisonError::into_inner).0;
@@ -69,4 +66,12 @@ impl Ledger {
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether `path` lies in `folder`, also where a well-known one stands before it: that is how an issuer with a path is asked (RFC
+/// 8414 §3.1).
+fn is_inside(path: &str, folder: &str) -> bool {
+    let at = if path.starts_with("/.well-known/") { path.find(folder).unwrap_or_default() } else { 0 };
+    let rest = path.get(at..).and_then(|path| path.strip_prefix(folder));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
 }

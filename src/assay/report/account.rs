@@ -4,6 +4,7 @@ use super::{Entry, Judgement, Report, Standing};
 use crate::assay::external::Strays;
 use crate::assay::outcome::Outcome;
 use crate::assay::setup::Setup;
+use crate::assay::verdict::Verdict;
 use crate::foundation::words::{excerpt, visible};
 
 /// How much of a token is shown that is not to be shown whole, in characters.
@@ -105,7 +106,8 @@ impl Account<'_> {
     /// How many cases the target was asked about.
     #[must_use]
     pub fn tried(&self) -> usize {
-        self.report.entries().iter().filter(|entry| entry.trial.verdict.is_some()).count()
+        let was_shown = |verdict: &Verdict| *verdict != Verdict::NotCarried;
+        self.report.entries().iter().filter(|entry| entry.trial.verdict.as_ref().is_some_and(was_shown)).count()
     }
 
     /// What was held against the catalogue, with nothing in it that does not show.

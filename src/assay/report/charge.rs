@@ -36,7 +36,8 @@ impl Report {
         let mut charges: Vec<Charge<'_>> = Vec::new();
         let mut places = BTreeMap::new();
         for entry in self.findings() {
-            let key = (entry.trial.case.rule().id, entry.trial.outcome.as_str(), entry.standing(), entry.severity());
+            let came_out = (entry.trial.outcome.as_str(), entry.standing(), entry.is_unexpected());
+            let key = (entry.trial.case.rule().id, came_out, entry.severity());
             let place = *places.entry(key).or_insert(charges.len());
             match charges.get_mut(place) {
                 Some(charge) => charge.others.push(entry),
@@ -81,7 +82,7 @@ impl<'a> Charge<'a> {
 }
 
 impl Entry {
-    /// What kind of finding it is: its outcome, or an exception that does not hold.
+    /// What kind of finding it is: its outcome, or an exception that is not needed.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         if self.standing() == Standing::Stale { "stale exception" } else { self.trial.outcome.as_str() }
@@ -107,7 +108,7 @@ impl Entry {
         match &self.trial.outcome {
             Outcome::Timeout | Outcome::Crash => Severity::Medium,
             Outcome::WrongStage => Severity::Low,
-            outcome if self.standing() == Standing::Stale && !outcome.is_finding() => Severity::Low,
+            _ if self.standing() == Standing::Stale => Severity::Low,
             _ => self.trial.case.severity(),
         }
     }

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::{Account, Entry, Judgement, Standing};
+use super::{Account, Entry, Judgement};
 use crate::assay::verdict::Verdict;
 
 /// A trial, as a program reads it.
@@ -43,7 +43,7 @@ impl<'a> From<&'a Entry> for Line<'a> {
         let exception = exception.as_ref().map(|exception| ExceptionMember {
             outcome: exception.outcome,
             reason: &exception.reason,
-            holds: entry.standing() != Standing::Stale,
+            holds: !entry.is_unexpected(),
         });
         Self {
             case: trial.case.id(),
@@ -88,7 +88,7 @@ impl<'a> Summary<'a> {
     pub fn new(account: &Account<'a>) -> Self {
         let Account { report, strays, fault, seconds, .. } = *account;
         let findings = report.findings();
-        let stale = findings.iter().filter(|entry| entry.standing() == Standing::Stale);
+        let stale = findings.iter().filter(|entry| entry.is_unexpected());
         let summary = Totals {
             scheme: account.setup.scheme.name(),
             judgement: report.judgement().as_str(),

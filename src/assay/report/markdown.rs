@@ -87,7 +87,7 @@ impl Page<'_> {
         let rows = [
             ("see", Some(links).filter(|links| !links.is_empty())),
             ("said", first.said().map(|said| code(&said))),
-            ("known", first.known().filter(|_| first.standing() == Standing::Stale).map(|known| code(&known))),
+            ("known", first.known().filter(|_| first.is_unexpected()).map(|known| code(&known))),
             ("token", self.account.token(first).map(|token| code(&excerpt(&token, TOKEN_SHOWN)))),
             ("again", Some(code(&first.again()))),
             ("also", Some(plural(others.len(), "more case")).filter(|_| !others.is_empty())),

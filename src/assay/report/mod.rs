@@ -71,7 +71,7 @@ pub enum Standing {
     Excepted,
     /// It is not known.
     Open,
-    /// It is not as an exception says: the exception is to be taken away.
+    /// It is not as an exception says, nor a finding: the exception is to be taken away.
     Stale,
     /// The target does not heed the rule.
     Finding,
@@ -186,11 +186,19 @@ impl Entry {
         let outcome = &self.trial.outcome;
         match &self.exception {
             Some(exception) if exception.outcome == outcome.as_str() => Standing::Excepted,
-            Some(_) if !matches!(outcome, Outcome::Skipped(_)) => Standing::Stale,
             _ if outcome.is_finding() => Standing::Finding,
+            _ if self.is_unexpected() => Standing::Stale,
             _ if outcome.is_open() => Standing::Open,
             _ => Standing::Fine,
         }
+    }
+
+    /// Whether an exception was made for its case, which does not hold: it came out otherwise, for better or worse.
+    #[must_use]
+    pub fn is_unexpected(&self) -> bool {
+        let outcome = &self.trial.outcome;
+        let is_tried = !matches!(outcome, Outcome::Skipped(_));
+        self.exception.as_ref().is_some_and(|exception| is_tried && exception.outcome != outcome.as_str())
     }
 
     /// Why it came out so, in the target's words, or why it was not tried; of an inconclusive one, what became of its twin.

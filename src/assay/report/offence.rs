@@ -23,7 +23,7 @@ impl Offence {
         let rule = entry.trial.case.rule();
         let outcome = &entry.trial.outcome;
         let (demands, gain) = match outcome {
-            _ if entry.standing() == Standing::Stale && !outcome.is_finding() => {
+            _ if entry.standing() == Standing::Stale => {
                 return Self::general(
                     entry,
                     "stale exception",

@@ -60,6 +60,35 @@ fn an_endpoint_that_looks_whether_there_is_a_token_and_no_further_tells_nothing_
     assert!(why.starts_with("the endpoint accepts what is no token (200 OK): "), "{why}");
 }
 
+/// It overlooks what it cannot read, and shows everybody its front page: that is no acceptance.
+#[test]
+fn an_endpoint_that_is_open_to_everybody_is_told_by_what_a_bearer_alone_is_shown() {
+    let bench = es256();
+    let start = || {
+        let mut verifier = OwnVerifier::default();
+        verifier.configure(bench.setup()).unwrap();
+        let is_readable =
+            |token: &&[u8]| token.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte));
+        Server::start(move |request| match request.bearer().filter(is_readable) {
+            None => Reply::Full(200, "", b"welcome".to_vec()),
+            Some(token) if verifier.judge(token) == Verdict::Accept => Reply::Full(200, "", b"welcome, alice".to_vec()),
+            Some(_) => Reply::Status(401),
+        })
+    };
+    let selection = Selection::all().only(["jwt/around-*", "jwt/space-*"]);
+    let (told, _) = report(&bench, &mut endpoint(&start(), Message::default(), BOUNDS), &selection);
+    let why = told.obstacle().unwrap();
+    assert!(why.starts_with("the endpoint accepts a request without a token (200 OK): "), "{why}");
+
+    let server = start();
+    let destination = Destination::find(&server.url(), &[]).unwrap();
+    let acceptance = Acceptance::default().with_body("alice").unwrap();
+    let mut target = Endpoint::new(destination, Message::default(), acceptance, BOUNDS).unwrap();
+    let (told, fault) = report(&bench, &mut target, &selection);
+    assert_eq!((fault, told.findings().len()), (None, 0));
+    assert!(told.outcomes()["pass"] > 5);
+}
+
 #[test]
 fn an_endpoint_that_refuses_everything_leaves_everything_open() {
     let server = Server::start(|_| Reply::Status(401));

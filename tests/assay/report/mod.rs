@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 
 use countersign::Error;
 use countersign::assay::{
-    self, Account, Bench, Configured, Exceptions, Report, Scheme, Selection, Setup, Strays, Target, Trial, Verdict,
+    self, Account, Bench, Configured, Exceptions, Outcome, Report, Scheme, Selection, Setup, Strays, Target, Trial,
+    Verdict,
 };
 use countersign::compare::OwnVerifier;
 
@@ -74,10 +75,11 @@ fn moody(scheme: &str, words: &str) -> (&'static Bench, Report) {
     let remark: String = words.chars().filter(|character| !"\n\r".contains(*character)).collect();
     let line = |(index, trial): (usize, &Trial)| {
         let outcome = trial.outcome.as_str().replace(' ', "-");
-        let expected = if index % 5 == 0 { outcome } else { "config-refused".to_owned() };
-        format!("{} {expected} known: {remark}", trial.case.id())
+        let is_met = index % 5 == 0 && trial.outcome != Outcome::Pass;
+        let expected = if is_met { outcome } else { "config-refused".to_owned() };
+        (is_met || index % 17 == 0).then(|| format!("{} {expected} known: {remark}", trial.case.id()))
     };
-    let lines = trials.iter().enumerate().filter(|(index, _)| index % 5 == 0 || index % 17 == 0).map(line);
+    let lines = trials.iter().enumerate().filter_map(line);
     let exceptions = Exceptions::read(&lines.collect::<Vec<_>>().join("\n")).expect("they are exceptions");
     let mut report = Report::new(exceptions);
     for trial in trials.clone() {

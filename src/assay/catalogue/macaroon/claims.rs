@@ -10,7 +10,7 @@ use crate::assay::forge::macaroon::{Macaroon, root_secret};
 use crate::assay::forge::{Object, quoted};
 use crate::assay::rule::{Class, Rule, Severity};
 use crate::assay::setup::Setup;
-use crate::assay::specimen::Specimen;
+use crate::assay::specimen::{Specimen, Unmakeable};
 use crate::foundation::rejection::Stage;
 
 static APPLICATION: Rule = Rule {
@@ -192,8 +192,11 @@ fn parties() -> Vec<Case> {
     for (name, other) in OTHER_NAMES {
         for (rule, claim) in [(&ISSUER, "iss"), (&AUDIENCE, "aud")] {
             let title = format!("`{claim}` is not the one expected ({name})");
-            let change = move |claims, setup: &Setup| naming_another(claims, setup, claim, other);
-            cases.push(Case::macaroon(rule, format!("{claim}-{name}"), title, claiming(change)));
+            cases.push(Case::macaroon(rule, format!("{claim}-{name}"), title, move |bench| {
+                let claims = Macaroon::honest_claims(bench.setup());
+                let claims = naming_another(claims, bench.setup(), claim, other)?;
+                beside_honest(bench, Macaroon::claiming(bench, &claims)?.token())
+            }));
         }
     }
     cases
@@ -201,11 +204,15 @@ fn parties() -> Vec<Case> {
 
 fn typed() -> Case {
     const EXPECTED: &str = "access";
+    const OTHER: &str = "refresh";
     Case::macaroon(&TYPE, "typ-refresh", "a refresh token where an access token is expected", |bench| {
         let typ = bench.setup().typ.clone().unwrap_or_else(|| EXPECTED.to_owned());
+        if typ == OTHER {
+            return Err(Unmakeable::NotHere("another type than this"));
+        }
         let setup = Setup { typ: Some(typ), ..bench.setup().clone() };
         let honest = Macaroon::honest_claims(&setup);
-        let other = honest.clone().with_string("typ", "refresh");
+        let other = honest.clone().with_string("typ", OTHER);
         let token = |claims| Ok(Macaroon::claiming(bench, claims)?.token());
         let specimen = Specimen::new(token(&other)?, token(&honest)?);
         Ok(match bench.setup().typ {

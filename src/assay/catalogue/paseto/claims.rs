@@ -1,14 +1,14 @@
 //! What is claimed: by whom, for whom, and when, in PASETO's way of writing moments.
 
 use super::super::parties::{OTHER_NAMES, naming_another};
-use super::claiming;
+use super::{beside_honest, claiming};
 use crate::assay::case::Case;
 use crate::assay::feature::Feature;
 use crate::assay::forge::paseto::{Message, rfc3339};
 use crate::assay::forge::quoted;
 use crate::assay::rule::{Class, Rule, Severity};
 use crate::assay::setup::Setup;
-use crate::assay::specimen::Specimen;
+use crate::assay::specimen::{Specimen, Unmakeable};
 use crate::foundation::rejection::Stage;
 
 const CLAIMS: &[&str] = &["PASETO Implementation Guide, Registered Claims"];
@@ -197,7 +197,11 @@ fn parties() -> Vec<Case> {
                 rule,
                 format!("{claim}-{name}"),
                 format!("`{claim}` is not the one expected ({name})"),
-                claiming(move |claims, setup| naming_another(claims, setup, claim, other)),
+                move |bench| {
+                    let claims = Message::honest_claims(bench.setup());
+                    let claims = naming_another(claims, bench.setup(), claim, other)?;
+                    beside_honest(bench, Message::honest(bench.setup()).claims(&claims).protected(bench)?.token())
+                },
             ));
         }
     }
@@ -206,11 +210,15 @@ fn parties() -> Vec<Case> {
 
 fn typed() -> Case {
     const EXPECTED: &str = "access";
+    const OTHER: &str = "refresh";
     Case::paseto(&TYPE, "typ-refresh", "a refresh token where an access token is expected", |bench| {
         let typ = bench.setup().typ.clone().unwrap_or_else(|| EXPECTED.to_owned());
+        if typ == OTHER {
+            return Err(Unmakeable::NotHere("another type than this"));
+        }
         let setup = Setup { typ: Some(typ), ..bench.setup().clone() };
         let honest = Message::honest(&setup);
-        let other = honest.clone().claims(&Message::honest_claims(&setup).with_string("typ", "refresh"));
+        let other = honest.clone().claims(&Message::honest_claims(&setup).with_string("typ", OTHER));
         let specimen = Specimen::new(other.protected(bench)?.token(), honest.protected(bench)?.token());
         Ok(match bench.setup().typ {
             Some(_) => specimen,

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE;
 
 use super::content::{Content, Op, Term};
 use super::wire::{bytes, number};
-use crate::assay::bench::Bench;
+use crate::assay::bench::{Bench, LIFETIME};
 use crate::assay::key::{KeyPair, PublicKey, ecdsa_der};
 use crate::assay::setup::Setup;
 use crate::assay::specimen::Unmakeable;
@@ -49,7 +49,7 @@ pub(in crate::assay) struct Chain {
 impl Chain {
     /// What an honest authority block says under `setup`.
     pub(in crate::assay) fn honest_content(setup: &Setup) -> Content {
-        let (exp, nbf) = (Term::Date(setup.now + 600), Term::Date(setup.now - 5));
+        let (exp, nbf) = (Term::Date(setup.now + LIFETIME), Term::Date(setup.now - 5));
         Self::content_without_times(setup)
             .fact("exp", std::slice::from_ref(&exp))
             .fact("nbf", std::slice::from_ref(&nbf))

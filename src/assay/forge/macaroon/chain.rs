@@ -4,7 +4,7 @@ use aws_lc_rs::hmac;
 
 use super::third::{Third, seal};
 use super::wire::{Form, bundle};
-use crate::assay::bench::Bench;
+use crate::assay::bench::{Bench, LIFETIME};
 use crate::assay::forge::Object;
 use crate::assay::key::KeyPair;
 use crate::assay::setup::Setup;
@@ -37,7 +37,7 @@ impl Macaroon {
             .with_string("iss", &setup.issuer)
             .with_string("sub", "alice")
             .with("aud", format!("[{}]", crate::assay::forge::quoted(&setup.audience)))
-            .with("exp", (setup.now + 600).to_string())
+            .with("exp", (setup.now + LIFETIME).to_string())
             .with("nbf", (setup.now - 5).to_string())
             .with_string("jti", "7f1d4b0c");
         match &setup.typ {

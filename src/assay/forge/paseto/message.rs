@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::cipher::{self, Plain};
 use super::moment::rfc3339;
 use super::pae::pae;
-use crate::assay::bench::Bench;
+use crate::assay::bench::{Bench, LIFETIME};
 use crate::assay::forge::{Object, quoted};
 use crate::assay::key::KeyPair;
 use crate::assay::setup::Setup;
@@ -72,7 +72,7 @@ impl Message {
             .with_string("iss", &setup.issuer)
             .with_string("sub", "alice")
             .with_string("aud", &setup.audience)
-            .with("exp", moment(setup.now + 600))
+            .with("exp", moment(setup.now + LIFETIME))
             .with("nbf", moment(setup.now - 5))
             .with("iat", moment(setup.now - 5))
             .with_string("jti", "7f1d4b0c");

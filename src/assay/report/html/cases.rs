@@ -39,7 +39,7 @@ fn row(account: &Account<'_>, entry: &Entry) -> Markup {
     html! {
         tr id=(case.id()) class=(format!("case {}", standing.as_str())) data-outcome=(entry.trial.outcome.as_str()) data-severity=(entry.severity().as_str()) {
             td { code { (case.id()) } }
-            td { (entry.trial.outcome.as_str()) @if standing == Standing::Stale { ", stale exception" } @else if standing == Standing::Excepted { ", put up with" } }
+            td { (entry.trial.outcome.as_str()) @if entry.is_unexpected() { ", stale exception" } @else if standing == Standing::Excepted { ", put up with" } }
             td {
                 (prose(case.title()))
                 @if standing != Standing::Fine {

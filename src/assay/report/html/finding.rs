@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::super::account::{plural, sentence};
 use super::super::reference::address;
-use super::super::{Account, Charge, Standing};
+use super::super::{Account, Charge};
 use super::{name, nothing, prose, title};
 use crate::assay::rule::Severity;
 
@@ -51,7 +51,7 @@ fn article(account: &Account<'_>, charge: &Charge<'_>) -> Markup {
                 dt { "Demanded" } dd { (prose(&sentence(case.rule().demands))) }
                 dt { "Case" } dd { (name(first)) ": " (prose(case.title())) }
                 @if let Some(said) = first.said() { dt { "It said" } dd { code { (said) } } }
-                @if let (Standing::Stale, Some(known)) = (first.standing(), first.known()) { dt { "Known" } dd { (known) } }
+                @if let (true, Some(known)) = (first.is_unexpected(), first.known()) { dt { "Known" } dd { (known) } }
                 @if let Some(token) = account.token(first) { dt { "Token" } dd { code.token { (token) } } }
                 @if !case.references().is_empty() { dt { "See" } dd { (references(case.references())) } }
                 dt { "Again" } dd { code { (first.again()) } }

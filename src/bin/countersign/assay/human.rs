@@ -69,7 +69,7 @@ fn in_full(text: &mut String, account: &Account<'_>, charge: &Charge<'_>) {
     if let Some(token) = account.token(first) {
         row("token", &token);
     }
-    if let (Standing::Stale, Some(known)) = (first.standing(), first.known()) {
+    if let (true, Some(known)) = (first.is_unexpected(), first.known()) {
         row("known", &known);
     }
     row("again", &first.again());
