@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::all;
-use crate::assay::case::Case;
+use crate::assay::case::{Case, Expected};
 use crate::assay::rule::{Class, Rule};
 
 /// What cannot be said as a token: rows of the inventory, what they are about, and the tests that see to them.
@@ -109,6 +109,11 @@ fn section<'a>(out: &mut String, rule: &Rule, cases: impl Iterator<Item = &'a Ca
         let mut notes = Vec::new();
         if case.class() != rule.class || case.severity() != rule.severity {
             notes.push(format!("{}, {}", case.class().as_str(), case.severity().as_str()));
+        }
+        if let Expected::Reject(stage) = case.expected()
+            && stage != rule.stage
+        {
+            notes.push(format!("at stage {stage}"));
         }
         notes.extend(case.needs().iter().map(|feature| format!("needs `{}`", feature.as_str())));
         notes.extend(own.into_iter().map(str::to_owned));
