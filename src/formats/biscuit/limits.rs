@@ -61,9 +61,10 @@ pub(super) fn screen(blocks: &Blocks, rules: &Rules, request: &Request, audience
     if is_affordable(blocks, rules, &reach, BUDGET) { Ok(reach.facts() as u64 + 1) } else { Err(Rejection::Limit) }
 }
 
-/// Whether any verifier is going to run what holders appended: half of the budget is left for what it brings itself.
+/// Whether any verifier that lets it in is going to run what holders appended: half of the budget is left for what it brings
+/// itself.
 pub(super) fn leave_room(blocks: &Blocks) -> bool {
-    let (rules, request) = (Rules::default(), Request::default());
+    let (rules, request) = (Rules::letting_in(blocks), Request::default());
     is_affordable(blocks, &rules, &Reach::of(blocks, &rules, &request, ""), BUDGET / 2)
 }
 
