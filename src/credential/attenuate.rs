@@ -44,18 +44,28 @@ pub trait Attenuate: Credential {
     /// ```
     fn attenuate(token: &str, restrictions: &[Restriction]) -> Result<Token, Error> {
         Restriction::ensure_consistent(restrictions)?;
-        let most = Self::SCHEME.max_token_bytes();
-        if token.len() > most {
-            return Err(Error::narrowing(format!("it is longer than the {most} bytes that verifiers read")));
-        }
+        ensure_within_cap::<Self>(token)?;
         if !token.is_ascii() {
             return Err(Error::narrowing("it holds characters that are not ASCII, which no token does"));
         }
-        let narrowed = Self::append(token, restrictions)?;
-        let bytes = narrowed.as_str().len();
-        if bytes > most {
-            return Err(Error::narrowing(format!("it would be {bytes} bytes long, and verifiers read {most}")));
-        }
-        Ok(narrowed)
+        Self::append(token, restrictions).and_then(within_cap::<Self>)
     }
+}
+
+/// Refuses a token that is longer than verifiers read.
+pub(crate) fn ensure_within_cap<C: Credential>(token: &str) -> Result<(), Error> {
+    let most = C::SCHEME.max_token_bytes();
+    if token.len() > most {
+        return Err(Error::narrowing(format!("it is longer than the {most} bytes that verifiers read")));
+    }
+    Ok(())
+}
+
+/// What a holder has made, where it is not longer than verifiers read.
+pub(crate) fn within_cap<C: Credential>(token: Token) -> Result<Token, Error> {
+    let (bytes, most) = (token.as_str().len(), C::SCHEME.max_token_bytes());
+    if bytes > most {
+        return Err(Error::narrowing(format!("it would be {bytes} bytes long, and verifiers read {most}")));
+    }
+    Ok(token)
 }

@@ -188,6 +188,10 @@ pub(crate) fn cases() -> Vec<Case> {
         case("trusting the issuer a thousand times", LIMIT, || {
             appended(&format!("check if sub($s) trusting {};", vec!["authority"; 1500].join(", ")))
         }),
+        case("trusting a key on P-256 a thousand times", "caveat/caveat", || {
+            let key = KeyPair::new_with_algorithm(Algorithm::Secp256r1).public().print();
+            appended(&format!("check if sub(\"nobody\") trusting {};", vec![key; 1000].join(", ")))
+        }),
         case("a value nested thirty deep", LIMIT, || {
             appended(&format!("check if {}1{}.length() > 0;", "[".repeat(30), "]".repeat(30)))
         }),
@@ -198,6 +202,13 @@ pub(crate) fn cases() -> Vec<Case> {
                 write!(datalog, "check if {name}(1);").unwrap();
             }
             appended(&datalog)
+        }),
+        case("a variable of a long name, nine hundred times", LIMIT, || {
+            appended(&format!("check if f({});", vec![format!("${}", "v".repeat(6000)); 900].join(", ")))
+        }),
+        case("a sum of a variable of a long name", LIMIT, || {
+            let variable = format!("${}", "v".repeat(6000));
+            appended(&format!("check if operation({variable}), {} == \"x\";", vec![variable.clone(); 40].join(" + ")))
         }),
     ]
 }

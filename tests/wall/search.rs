@@ -14,7 +14,7 @@ use crate::biscuit::{Door, text};
 use crate::trial;
 
 /// What a shape is made of, and how large each number can be.
-const GENES: [(&str, u64); 23] = [
+const GENES: [(&str, u64); 24] = [
     ("blocks", 10),
     ("checks", 64),
     ("queries", 64),
@@ -38,6 +38,7 @@ const GENES: [(&str, u64); 23] = [
     ("own width", 60),
     ("distinct", 1),
     ("third parties", 1),
+    ("variables' names", 6000),
 ];
 
 /// The name of a block's own facts.
@@ -163,7 +164,7 @@ fn query(shape: &Shape, block: u64, number: u64) -> Rule {
         3 => "text".to_owned(),
         _ => format!("h{}", if shape[21] == 1 { block * 4096 + number * 8 + at } else { at }),
     };
-    let variables = |at: u64| (0..shape[4].max(1)).map(move |term| var(&format!("v{}", at * 64 + term)));
+    let variables = |at: u64| (0..shape[4].max(1)).map(move |term| variable(shape, at * 64 + term));
     let body: Vec<_> = (0..shape[3])
         .map(|at| match shape[4] {
             0 => Predicate::new(name(at), vec![value(shape, number)]),
@@ -173,6 +174,10 @@ fn query(shape: &Shape, block: u64, number: u64) -> Rule {
         .collect();
     let expressions = (0..shape[6]).map(|_| expression(shape, number)).collect();
     Rule::new(pred("query", none), body, expressions, Vec::new())
+}
+
+fn variable(shape: &Shape, number: u64) -> Term {
+    var(&format!("{}{number}", "v".repeat(1 + shape[23] as usize)))
 }
 
 fn value(shape: &Shape, number: u64) -> Term {
@@ -186,7 +191,7 @@ fn value(shape: &Shape, number: u64) -> Term {
         3 => Term::Array(integers().collect()),
         4 => Term::Array((0..size).map(|_| string(&long)).collect()),
         5 => Term::Bytes(vec![7; shape[11] as usize]),
-        6 if shape[3] > 0 => var("v0"),
+        6 if shape[3] > 0 => variable(shape, 0),
         _ => Term::Bool(true),
     }
 }

@@ -28,8 +28,8 @@ pub(super) struct Block {
 /// The symbols that every token knows.
 static SHARED: LazyLock<SymbolTable> = LazyLock::new(SymbolTable::new);
 
-/// The symbols that a block knows: its own and those of the blocks before it; of a third party's block its own alone. That
-/// none has two numbers is for the engine to see, which loads them too.
+/// The symbols that a block knows: its own and those of the blocks before it; of a third party's block its own alone. The
+/// engine refuses what an earlier block has brought; a text of two numbers within one block is the same text.
 #[derive(Clone)]
 pub(super) struct Symbols {
     table: Rc<[String]>,

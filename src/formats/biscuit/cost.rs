@@ -77,6 +77,7 @@ impl Width {
         };
         match &term.content {
             Some(term::Content::String(index)) => Self { elements: 1, text: text(*index) },
+            Some(term::Content::Variable(name)) => Self { elements: 1, text: text((*name).into()) },
             Some(term::Content::Bytes(bytes)) => Self { elements: 1 + bytes.len() / BYTES_A_STEP, text: 0 },
             Some(term::Content::Set(set)) => within(&mut set.set.iter().map(|inner| Self::of(inner, symbol))),
             Some(term::Content::Array(array)) => within(&mut array.array.iter().map(|inner| Self::of(inner, symbol))),
@@ -217,8 +218,11 @@ fn expression_cost(
     let (mut mass, mut loaded) = (1_usize, 0_usize);
     for operation in &expression.ops {
         let width = match operation.content.as_ref()? {
-            op::Content::Value(term) if is_variable(term) => variable.sum(),
-            op::Content::Value(term) => Width::of(term, symbol_of(&block.symbols)).sum(),
+            op::Content::Value(term) => {
+                let written = Width::of(term, symbol_of(&block.symbols));
+                // A variable is written down by its name, and evaluated as what it stands for.
+                if is_variable(term) { variable.sum().checked_add(written.text)? } else { written.sum() }
+            }
             _ => 0,
         };
         mass = mass.checked_add(width)?;

@@ -38,7 +38,9 @@ impl Envelope {
         let root_key_id = message.root_key_id.map(|id| id.to_string());
         let envelope = Self { message, root_key_id };
         let keys = || envelope.signed_blocks().flat_map(keys);
-        if envelope.message.encode_to_vec() != bytes || !keys().all(is_canonical) {
+        // A version of 0, which no signature covers, is left out.
+        let is_versioned_plainly = envelope.signed_blocks().all(|block| block.version != Some(0));
+        if envelope.message.encode_to_vec() != bytes || !is_versioned_plainly || !keys().all(is_canonical) {
             return Err(Rejection::WrongFormat);
         }
         // Each key checks one signature: the next block's, a seal, or a third party's.

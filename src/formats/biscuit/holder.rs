@@ -7,7 +7,7 @@ use super::datalog::Datalog;
 use super::envelope::{Envelope, MAX_APPENDED_BLOCKS};
 use super::limits;
 use super::{Biscuit, Opened};
-use crate::credential::credential::Credential;
+use crate::credential::attenuate::{ensure_within_cap, within_cap};
 use crate::credential::token::Token;
 use crate::foundation::encoding::base64url;
 use crate::foundation::error::Error;
@@ -67,9 +67,7 @@ pub(super) fn open_with_room(token: &str) -> Result<UnverifiedBiscuit, Error> {
 /// A token as a holder has it.
 fn open(token: &str) -> Result<UnverifiedBiscuit, Error> {
     let no_biscuit = || Error::narrowing("it is no Biscuit, or one in another spelling than its own");
-    if token.len() > <Biscuit>::SCHEME.max_token_bytes() {
-        return Err(Error::narrowing("it is longer than verifiers read"));
-    }
+    ensure_within_cap::<Biscuit>(token)?;
     let Opened { bytes, envelope } = Opened::read(token).map_err(|_| no_biscuit())?;
     if !limits::are_modest(envelope.appended()) {
         return Err(no_biscuit());
@@ -105,10 +103,5 @@ fn envelope(bytes: &[u8]) -> Result<Envelope, Error> {
 }
 
 fn written(bytes: Vec<u8>) -> Result<Token, Error> {
-    let text = base64url::encode_padded(bytes);
-    let (length, most) = (text.len(), <Biscuit>::SCHEME.max_token_bytes());
-    if length > most {
-        return Err(Error::narrowing(format!("it would be {length} bytes long, and verifiers read {most}")));
-    }
-    Ok(Token::new(text))
+    within_cap::<Biscuit>(Token::new(base64url::encode_padded(bytes)))
 }

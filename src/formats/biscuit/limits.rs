@@ -11,7 +11,7 @@
 
 use std::collections::BTreeSet;
 
-use biscuit_auth::format::schema::{self, op, op_binary, term};
+use biscuit_auth::format::schema::{self, map_key, op, op_binary, term};
 
 use super::blocks::{Block, Blocks, Symbols};
 use super::cost::{self, Reach};
@@ -61,9 +61,10 @@ pub(super) fn screen(blocks: &Blocks, rules: &Rules, request: &Request, audience
     if is_affordable(blocks, rules, &reach, BUDGET) { Ok(reach.facts() as u64 + 1) } else { Err(Rejection::Limit) }
 }
 
-/// Whether any verifier is going to run what holders appended: half of the budget is left for what it brings itself.
+/// Whether any verifier that lets it in is going to run what holders appended: half of the budget is left for what it brings
+/// itself.
 pub(super) fn leave_room(blocks: &Blocks) -> bool {
-    let (rules, request) = (Rules::default(), Request::default());
+    let (rules, request) = (Rules::letting_in(blocks), Request::default());
     is_affordable(blocks, &rules, &Reach::of(blocks, &rules, &request, ""), BUDGET / 2)
 }
 
@@ -130,7 +131,7 @@ impl Tally {
         predicate.terms.iter().try_for_each(|term| self.term(term, symbols, 0))
     }
 
-    /// A name that a later block would have to bring is none: what it costs could not be told.
+    /// A name that a later block would have to bring is none, of a variable or a key either: what it costs could not be told.
     fn term(&mut self, term: &schema::Term, symbols: &Symbols, depth: usize) -> Option<()> {
         self.terms += 1;
         if depth > MAX_NESTING || !self.is_modest() {
@@ -139,9 +140,15 @@ impl Tally {
         let mut inner = |term| self.term(term, symbols, depth + 1);
         match term.content.as_ref()? {
             term::Content::String(index) => symbols.get_symbol(*index).map(drop),
+            term::Content::Variable(name) => symbols.get_symbol((*name).into()).map(drop),
             term::Content::Set(set) => set.set.iter().try_for_each(inner),
             term::Content::Array(array) => array.array.iter().try_for_each(inner),
-            term::Content::Map(map) => map.entries.iter().try_for_each(|entry| inner(&entry.value)),
+            term::Content::Map(map) => map.entries.iter().try_for_each(|entry| {
+                if let Some(map_key::Content::String(index)) = entry.key.content {
+                    symbols.get_symbol(index)?;
+                }
+                inner(&entry.value)
+            }),
             _ => Some(()),
         }
     }

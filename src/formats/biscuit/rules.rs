@@ -10,6 +10,7 @@ use biscuit_auth::{AuthorizerBuilder, parser};
 
 use super::Biscuit;
 use super::algorithm::Algorithm;
+use super::blocks::Blocks;
 use super::cost::Width;
 use super::datalog::{Parameters, Value, ensure_usable, unfilled, unreadable};
 use super::facts::{AUDIENCE, TIME};
@@ -104,6 +105,12 @@ impl Rules {
     pub fn accept_third_party<A: Algorithm>(mut self, key: &VerifyingKey<Biscuit<A>>) -> Self {
         self.third_parties.push(key.material().key().to_proto());
         self
+    }
+
+    /// Those that let in the facts of `blocks`, and the third parties who vouch for some of them.
+    pub(super) fn letting_in(blocks: &Blocks) -> Self {
+        let third_parties = blocks.appended.iter().filter_map(|block| block.third_party.clone()).collect();
+        Self { allows_facts: true, third_parties, ..Self::default() }
     }
 
     pub(super) fn allows_facts(&self) -> bool {

@@ -7,6 +7,7 @@ use super::caveat::{Parts, ensure_readable};
 use super::chain::RootKey;
 use super::wire;
 use crate::claims::restriction::Restriction;
+use crate::credential::attenuate::within_cap;
 use crate::credential::token::Token;
 use crate::foundation::error::Error;
 use crate::foundation::secret::Secret;
@@ -70,7 +71,7 @@ impl ThirdParty {
         let mut discharge = Parts::mint(&RootKey::derive(self.key()), Some(self.location()), self.identifier.clone());
         restrictions.iter().for_each(|restriction| discharge.add_predicate(&restriction.to_string()));
         ensure_readable([&discharge])?;
-        readable(wire::write(&discharge))
+        within_cap::<Macaroon>(Token::new(wire::write(&discharge)))
     }
 
     pub(super) fn location(&self) -> &str {
@@ -116,7 +117,7 @@ impl Macaroon {
         let mut parts = wire::read_alone(token)?;
         parts.add_third_party(asked)?;
         ensure_readable([&parts])?;
-        readable(wire::write(&parts))
+        within_cap::<Self>(Token::new(wire::write(&parts)))
     }
 
     /// `root` with `discharges` that are good with it alone, ready to be sent: `root~discharge~…`. It is narrowed before it
@@ -138,15 +139,6 @@ impl Macaroon {
             discharge.signature = discharge.signature.bound_to(&root.signature);
         }
         let texts: Vec<_> = [&root].into_iter().chain(&discharges).map(wire::write).collect();
-        readable(texts.join(&wire::SEPARATOR.to_string()))
+        within_cap::<Self>(Token::new(texts.join(&wire::SEPARATOR.to_string())))
     }
-}
-
-fn readable(text: String) -> Result<Token, Error> {
-    let (bytes, most) = (text.len(), wire::MAX_BYTES);
-    let token = Token::new(text);
-    if bytes > most {
-        return Err(Error::narrowing(format!("it would be {bytes} bytes long, and verifiers read {most}")));
-    }
-    Ok(token)
 }

@@ -1,7 +1,7 @@
 //! PASETO (the versions 3 and 4): one version and purpose for each type, nothing to negotiate.
 //!
 //! `pasetors`' low level signs and encrypts; payloads are read and judged here like every format's. Written and read in the
-//! one canonical spelling.
+//! one canonical spelling; what is left open is which of its two an ECDSA signature (v3.public) is.
 
 mod assertion;
 mod footer;

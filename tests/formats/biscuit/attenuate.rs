@@ -1,6 +1,7 @@
 //! What a holder takes away from a Biscuit: it holds, it is understood, and it cannot be taken back.
 
-use countersign::{Attenuate, Biscuit, Request, Restriction, Token};
+use countersign::biscuit::{Datalog, Rules, ThirdPartyRequest};
+use countersign::{Attenuate, Biscuit, Rejection, Request, Restriction, SigningKey, Token};
 
 use super::forge::{Forge, text};
 use crate::support::{ACCEPTED, EXP, NOW, at, policy, verdict_for, verifier, verifier_at};
@@ -66,6 +67,25 @@ fn a_fact_that_the_issuer_states_makes_a_restriction_opaque() {
     let verified = forge.verifier(policy()).verify(&narrowed, &Request::default().operation("read")).unwrap();
     assert_eq!(verified.restrictions(), parsed(&["operation=read"]));
     assert!(verified.has_opaque_restrictions());
+}
+
+/// What a verifier lets in is the verifier's to say: whoever holds facts and a third party's word can narrow them too.
+#[test]
+fn a_token_with_facts_and_a_third_partys_word_can_be_narrowed() {
+    let forge = Forge::new();
+    let directory = SigningKey::<Biscuit>::generate().unwrap();
+    let stated = text(&forge.narrowed(r#"note("mine");"#));
+    let request = ThirdPartyRequest::new(&stated).unwrap();
+    let member = Datalog::new("member(\"staff\");", []).unwrap();
+    let vouched_for = request.sign(&directory, &member).unwrap().append_to(&stated).unwrap();
+    let narrowed = <Biscuit>::attenuate(vouched_for.as_str(), &parsed(&["operation=read"])).unwrap();
+
+    let rules = Rules::default().allow_facts().accept_third_party(&directory.verifying_key().unwrap());
+    let verify =
+        |request: Request, rules: &Rules| forge.verifier(policy()).verify_with(&narrowed, &request, rules).map(drop);
+    assert_eq!(verify(Request::default().operation("read"), &rules), Ok(()));
+    assert_eq!(verify(Request::default().operation("write"), &rules), Err(Rejection::Caveat));
+    assert_eq!(verify(Request::default().operation("read"), &Rules::default()), Err(Rejection::Limit));
 }
 
 #[test]

@@ -3,9 +3,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use biscuit_auth::builder::BiscuitBuilder;
+use biscuit_auth::format::schema;
 use biscuit_auth::{Algorithm, KeyPair};
 use countersign::biscuit::Rules;
 use countersign::{FixedClock, Issuer, KeyForm, KeySet, Request, Verifier, VerifyingKey};
+use prost::Message as _;
 
 use super::forge::{Forge, Key, append, lacking, text, verifying};
 use crate::support::{self, ACCEPTED, ISSUER, NOW, at, claims, policy, verifier};
@@ -108,6 +110,26 @@ fn a_token_has_one_spelling() {
         "signature/signature",
         "a block repeated"
     );
+}
+
+/// No signature covers the version of a block whose version is 0, which writers leave out.
+#[test]
+fn a_version_of_zero_is_left_out() {
+    let forge = Forge::new();
+    let honest = bytes(&forge.narrowed(r#"check if audience("api");"#));
+    let with = |edit: fn(&mut schema::Biscuit)| {
+        let mut message = schema::Biscuit::decode(honest.as_slice()).unwrap();
+        edit(&mut message);
+        message.encode_to_vec()
+    };
+    assert_eq!(verdict_of(&forge, with(|_| {})), ACCEPTED);
+    for other in [with(|token| token.authority.version = Some(0)), with(|token| token.blocks[0].version = Some(0))] {
+        assert_eq!(verdict_of(&forge, &other), "encoding/wrong-format");
+        // `biscuit-auth` finds nothing wrong with it.
+        assert!(biscuit_auth::Biscuit::from(&other, forge.1.public()).is_ok());
+    }
+    let other = with(|token| token.blocks[0].version = Some(1));
+    assert_eq!(verdict_of(&forge, other), "signature/signature");
 }
 
 #[test]

@@ -4,8 +4,11 @@ use std::time::{Duration, Instant};
 
 use biscuit_auth::KeyPair;
 use biscuit_auth::builder::{BlockBuilder, Check, CheckKind, Expression, Rule, Scope, Term, pred, string};
+use biscuit_auth::format::schema::term::Content;
+use biscuit_auth::format::schema::{self, map_key, op};
 use countersign::Request;
 use countersign::biscuit::Rules;
+use prost::Message as _;
 
 use super::forge::{Forge, append, text};
 use crate::support::{self, ACCEPTED, policy, reason};
@@ -312,12 +315,10 @@ fn a_join_is_not_deep() {
     assert_eq!(verdict(&forge, &join(17)), "caveat/limit");
 }
 
-/// The same token with other content in its last block, which the holder signs.
-fn with_block(forge: &Forge, edit: impl FnOnce(&mut biscuit_auth::format::schema::Block)) -> biscuit_auth::Biscuit {
-    use biscuit_auth::format::schema;
-    use prost::Message as _;
+/// An honest token whose holder appended `datalog`, with something changed in the block before it was signed.
+fn with_block(forge: &Forge, datalog: &str, edit: impl FnOnce(&mut schema::Block)) -> biscuit_auth::Biscuit {
     let token = forge.honest();
-    let narrowed = forge.narrowed("check if g0($a), g0($b), g0($c);");
+    let narrowed = forge.narrowed(datalog);
     let message = schema::Biscuit::decode(narrowed.to_vec().unwrap().as_slice()).unwrap();
     let mut content = schema::Block::decode(message.blocks[0].block.as_slice()).unwrap();
     edit(&mut content);
@@ -337,9 +338,10 @@ fn names_that_are_still_to_come_are_refused() {
         assert!(start.elapsed() < QUICKLY, "{:?}", start.elapsed());
         outcome.map_or_else(reason, |_| ACCEPTED.to_owned())
     };
-    let honest = with_block(&forge, |_| {});
+    let join = "check if g0($a), g0($b), g0($c);";
+    let honest = with_block(&forge, join, |_| {});
     assert_eq!(verdict(&honest), "caveat/limit", "sixty to the third");
-    let early = with_block(&forge, |block| {
+    let early = with_block(&forge, join, |block| {
         let symbols = std::mem::take(&mut block.symbols);
         // The name, which is the first of four, is left for a later block: it will be the first after the other three.
         assert_eq!(symbols.len(), 4, "{symbols:?}");
@@ -347,19 +349,64 @@ fn names_that_are_still_to_come_are_refused() {
         block.symbols = symbols[1..].to_vec();
         for query in block.checks.iter_mut().flat_map(|check| &mut check.queries) {
             for (at, predicate) in query.body.iter_mut().enumerate() {
-                let biscuit_auth::format::schema::term::Content::Variable(first) =
-                    predicate.terms[0].content.clone().unwrap()
-                else {
+                let Content::Variable(first) = predicate.terms[0].content.clone().unwrap() else {
                     panic!("a variable")
                 };
                 assert!(first > 0 && at < 3);
-                predicate.terms[0].content = Some(biscuit_auth::format::schema::term::Content::Variable(first - 1));
+                predicate.terms[0].content = Some(Content::Variable(first - 1));
                 predicate.name += 3;
             }
         }
     });
     let late = append(&early, "check if g0(1);");
     assert_eq!(verdict(&late), "caveat/limit");
+}
+
+/// Neither a variable nor a key of a map has a name that is still to come: it could be of any length, and is written as often
+/// as it is named.
+#[test]
+fn variables_and_keys_that_are_still_to_come_are_refused() {
+    let forge = Forge::new();
+    let late = |early: &biscuit_auth::Biscuit| verdict_of(&forge, &append(early, "reject if brought(1);"));
+    let join = "check if operation($a), operation($b);";
+    assert_eq!(late(&with_block(&forge, join, |_| {})), ACCEPTED);
+    let variable = with_block(&forge, join, |block| {
+        let last = &mut block.checks[0].queries[0].body[1].terms[0];
+        let Some(Content::Variable(number)) = last.content else { panic!("a variable") };
+        // `$b` is the last symbol of the block: the next will be the next block's first.
+        last.content = Some(Content::Variable(number + 1));
+    });
+    assert_eq!(late(&variable), "caveat/limit");
+
+    let map = r#"check if {"key": 1}.length() == 1;"#;
+    assert_eq!(late(&with_block(&forge, map, |_| {})), ACCEPTED);
+    let key = with_block(&forge, map, |block| {
+        let Some(op::Content::Value(value)) = &mut block.checks[0].queries[0].expressions[0].ops[0].content else {
+            panic!("a value")
+        };
+        let Some(Content::Map(map)) = &mut value.content else { panic!("a map") };
+        let Some(map_key::Content::String(number)) = &mut map.entries[0].key.content else { panic!("a text") };
+        *number += 1;
+    });
+    assert_eq!(late(&key), "caveat/limit");
+}
+
+/// A variable is copied and written down by its name, however short what it stands for.
+#[test]
+fn long_names_of_variables_cost_more() {
+    let forge = Forge::new();
+    let verdict = |name: &str, count: usize, separator: &str, datalog: &str| {
+        verdict(&forge, &datalog.replace("{}", &vec![format!("${name}"); count].join(separator)))
+    };
+    let (short, long) = ("v", "v".repeat(2000));
+    for (separator, count, datalog) in
+        [(", ", 900, "reject if f({});"), (" + ", 40, r#"check if operation($name), {} != "read";"#)]
+    {
+        let datalog = |name: &str| datalog.replace("$name", &format!("${name}"));
+        assert_eq!(verdict(short, count, separator, &datalog(short)), ACCEPTED);
+        assert_eq!(verdict(&long, 2, separator, &datalog(&long)), ACCEPTED);
+        assert_eq!(verdict(&long, count, separator, &datalog(&long)), "caveat/limit");
+    }
 }
 
 /// Nothing is evaluated where nothing matches, and everything is copied: what is empty counts by being there.

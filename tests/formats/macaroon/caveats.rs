@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use countersign::Request;
 use countersign::macaroon::Rules;
 
-use super::forge::{Forge, Pieces, request};
+use super::forge::{Forge, Pieces, mac, request};
 use crate::support::{ACCEPTED, NOW};
 
 #[test]
@@ -64,10 +64,20 @@ fn an_unknown_predicate_refuses() {
     ] {
         assert_eq!(Forge.verdict(&Forge.honest(&[caveat])), "caveat/caveat", "{caveat:?}");
     }
-    // Not even text.
+}
+
+/// A holder's library may append any bytes.
+#[test]
+fn a_predicate_that_is_no_text_refuses() {
     let mut pieces = Pieces::of(&Forge.honest(&[]));
-    pieces.caveats.push((None, vec![0xff, 0xfe], None));
-    assert_eq!(Forge.verdict(&pieces.v2()), "signature/signature");
+    for (caveat, verdict) in [(&b"operation=read"[..], ACCEPTED), (&[0xff, 0xfe], "caveat/caveat")] {
+        pieces.signature = mac(&pieces.signature, caveat);
+        pieces.caveats.push((None, caveat.to_vec(), None));
+        assert_eq!(Forge.verdict(&pieces.v2()), verdict);
+    }
+    let token = pieces.v2();
+    let all = Rules::default().predicate(|_, _| true);
+    assert_eq!(Forge.verify(&token, &request(), &all).unwrap_err(), "caveat/caveat");
 }
 
 #[test]

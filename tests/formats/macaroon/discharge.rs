@@ -3,7 +3,7 @@
 use countersign::macaroon::{Additions, Rules, ThirdParty};
 use countersign::{Attenuate, Issuer, Macaroon, Restriction, Secret, Token};
 
-use super::forge::{Forge, Pieces, request, third_party};
+use super::forge::{Forge, Pieces, mac, request, third_party};
 use crate::support::{ACCEPTED, NOW, at, claims};
 
 fn asking(identifiers: &[&str]) -> String {
@@ -138,10 +138,6 @@ fn a_sealed_key_cannot_be_exchanged() {
     // Appended by a holder, with a chain that holds: whatever is sealed in it opens to nothing.
     let mut pieces = Pieces::of(&Forge.honest(&[]));
     let sealed = vec![7; 72];
-    let mac = |key: &[u8], message: &[u8]| {
-        use aws_lc_rs::hmac;
-        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), message).as_ref().to_vec()
-    };
     let parts = [mac(&pieces.signature, &sealed), mac(&pieces.signature, b"logged in")].concat();
     pieces.signature = mac(&pieces.signature, &parts);
     pieces.caveats.push((None, b"logged in".to_vec(), Some(sealed)));

@@ -8,6 +8,7 @@ mod v2;
 
 use super::caveat::MAX_POINTS;
 pub(crate) use super::caveat::{Caveat, Parts as Macaroon, Room};
+use crate::credential::attenuate::ensure_within_cap;
 use crate::foundation::encoding::base64url;
 use crate::foundation::error::Error;
 use crate::foundation::rejection::Rejection;
@@ -44,9 +45,7 @@ pub(crate) fn read(token: &str) -> Result<Bundle, Rejection> {
 
 /// The one macaroon that `token` is, for a holder to change.
 pub(super) fn read_alone(token: &str) -> Result<Macaroon, Error> {
-    if token.len() > MAX_BYTES {
-        return Err(Error::narrowing(format!("it is longer than the {MAX_BYTES} bytes that verifiers read")));
-    }
+    ensure_within_cap::<super::Macaroon>(token)?;
     match first(token, &mut Room(MAX_POINTS), decode) {
         Ok((macaroon, None)) => Ok(macaroon),
         Ok(_) => Err(Error::narrowing(
