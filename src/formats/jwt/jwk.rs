@@ -2,11 +2,12 @@
 
 use aws_lc_rs::digest;
 
-use super::asn1::{Private, Public};
+use super::asn1::{self, Reader};
 use crate::credential::key_id::KeyId;
 use crate::credential::portable::KeyForm;
 use crate::foundation::encoding::base64url;
 use crate::foundation::encoding::json::{self, Fault, Member};
+use crate::foundation::encoding::pem::Half;
 use crate::foundation::error::Error;
 use crate::foundation::secret::Secret;
 
@@ -24,6 +25,15 @@ impl Kind {
     /// The kind in words.
     pub(super) fn described(&self) -> String {
         self.crv.map_or_else(|| format!("of type {}", self.kty), |curve| format!("on {curve}"))
+    }
+
+    /// Why what was found is no key of this kind.
+    pub(super) fn refusal(&self, half: Half) -> Error {
+        let half = match half {
+            Half::Private => "private",
+            Half::Public => "public",
+        };
+        Error::key(format!("not a {half} key for {}: expected one {}", self.algorithm, self.described()))
     }
 }
 
@@ -190,10 +200,10 @@ pub(super) fn private<K>(
     form: KeyForm,
     bytes: &[u8],
     from_jwk: impl FnOnce(&Jwk<'_>) -> Result<K, Error>,
-    from_der: impl FnOnce(Private) -> Result<K, Error>,
+    readers: &[Reader<K>],
 ) -> Result<(K, Option<KeyId>), Error> {
     if form != KeyForm::Jwk {
-        return Ok((from_der(Private::read(kind, form, bytes)?)?, None));
+        return Ok((asn1::read(kind, Half::Private, form, bytes, readers)?, None));
     }
     let jwk = Jwk::read(bytes)?;
     jwk.ensure_for(kind, Operation::Sign)?;
@@ -206,10 +216,10 @@ pub(super) fn public<K>(
     form: KeyForm,
     bytes: &[u8],
     from_jwk: impl FnOnce(&Jwk<'_>) -> Result<K, Error>,
-    from_der: impl FnOnce(Public) -> Result<K, Error>,
+    readers: &[Reader<K>],
 ) -> Result<(K, Option<KeyId>), Error> {
     if form != KeyForm::Jwk {
-        return Ok((from_der(Public::read(kind, form, bytes)?)?, None));
+        return Ok((asn1::read(kind, Half::Public, form, bytes, readers)?, None));
     }
     let jwk = Jwk::read(bytes)?;
     jwk.ensure_for(kind, Operation::Verify)?;
