@@ -130,7 +130,7 @@ impl<'t> Jwk<'t> {
     /// The secret bytes of member `name`, read where they stand: base64url needs no escapes.
     pub(super) fn secret(&self, name: &str) -> Result<Secret, Error> {
         let text = self.member(name).and_then(|value| value.strip_prefix('"')?.strip_suffix('"'));
-        let secret = text.and_then(|text| base64url::decode(text).ok()).map(Secret::from);
+        let secret = text.and_then(|text| base64url::decode_secret(text).ok());
         secret.ok_or_else(|| Error::key(format!("the JWK's `{name}` is missing or not base64url")))
     }
 }
