@@ -91,7 +91,7 @@ impl<A: EcAlgorithm> EcSigningKey<A> {
     }
 
     fn from_jwk(jwk: &Jwk<'_>) -> Result<Self, Error> {
-        let (secret, point) = (jwk.secret("d")?, point::<A>(jwk)?);
+        let (secret, point) = (jwk.secret_of("d", A::COORDINATE_BYTES)?, point::<A>(jwk)?);
         let pair = EcdsaKeyPair::from_private_key_and_public_key(A::SIGNING, secret.expose(), &point);
         pair.map(Self::new).map_err(|_| Error::key("the JWK's `d` is not the private key of its `x` and `y`"))
     }

@@ -44,7 +44,7 @@ impl EdSigningKey {
 
     fn from_jwk(jwk: &Jwk<'_>) -> Result<Self, Error> {
         let public = jwk.bytes("x", KEY_BYTES)?;
-        let pair = Ed25519KeyPair::from_seed_and_public_key(jwk.secret("d")?.expose(), &public);
+        let pair = Ed25519KeyPair::from_seed_and_public_key(jwk.secret_of("d", KEY_BYTES)?.expose(), &public);
         pair.map(Self).map_err(|_| Error::key("the JWK's `d` is not the private key of its `x`"))
     }
 }

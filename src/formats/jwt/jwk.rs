@@ -1,5 +1,7 @@
 //! One JSON Web Key (RFC 7517), read strictly.
 
+use std::collections::BTreeSet;
+
 use aws_lc_rs::digest;
 
 use super::asn1::{self, Reader};
@@ -106,6 +108,9 @@ impl<'t> Jwk<'t> {
         if let Some(operations) = self.member("key_ops") {
             let operations =
                 json::strings(operations).ok_or_else(|| Error::key("the JWK's `key_ops` is not a list"))?;
+            if operations.iter().collect::<BTreeSet<_>>().len() < operations.len() {
+                return Err(Error::key("the JWK's `key_ops` names an operation twice"));
+            }
             if !operations.iter().any(|own| **own == *wanted) {
                 return expect("key_ops", wanted);
             }
@@ -125,6 +130,12 @@ impl<'t> Jwk<'t> {
         let refused = || Error::key(format!("the JWK's `{name}` is not the base64url of {length} bytes"));
         let text = self.string(name)?.ok_or_else(refused)?;
         base64url::decode(text.as_bytes()).ok().filter(|bytes| bytes.len() == length).ok_or_else(refused)
+    }
+
+    /// The `length` secret bytes of member `name`.
+    pub(super) fn secret_of(&self, name: &str, length: usize) -> Result<Secret, Error> {
+        let refused = || Error::key(format!("the JWK's `{name}` is not the base64url of {length} bytes"));
+        Some(self.secret(name)?).filter(|secret| secret.expose().len() == length).ok_or_else(refused)
     }
 
     /// The secret bytes of member `name`, read where they stand: base64url needs no escapes.
