@@ -137,6 +137,12 @@ fn seed_secrets(add: &mut Add<'_>) {
 fn seed_jwks(add: &mut Add<'_>) {
     let jwks = [silent::<EdDsa>(add), silent::<Es256>(add), silent::<Es384>(add), silent::<Rs256>(add)];
     add("jwks", format!("{{\"keys\":[{}]}}", jwks.join(",")).into_bytes());
+    // One key for two algorithms.
+    let rsa = [("RS256", "a"), ("PS256", "b")].map(|(alg, kid)| {
+        let own = jwks[3].strip_suffix('}').expect("an object");
+        format!(r#"{own},"alg":"{alg}","kid":"{kid}"}}"#)
+    });
+    add("jwks", format!("{{\"keys\":[{}]}}", rsa.join(",")).into_bytes());
     // Left out: by their names, and with what nobody is to see.
     let private = keys::signing::<Jwt<EdDsa>>().with_kid("private").and_then(|key| key.to_jwk()).expect("a JWK");
     let private = String::from_utf8(private.expose().to_vec()).expect("JSON is text");
