@@ -143,7 +143,7 @@ impl<A: EcAlgorithm> MintingMaterial for EcSigningKey<A> {
 
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
         let readers: [Reader<Self>; 2] = [(Structure::Pkcs8, Self::from_pkcs8), (Structure::Sec1, Self::from_sec1)];
-        jwk::private(&A::KIND, form, bytes, Self::from_jwk, &readers)
+        jwk::read(&A::KIND, Half::Private, form, bytes, Self::from_jwk, &readers)
     }
 
     fn write(&self) -> Result<Secret, Error> {
@@ -166,7 +166,7 @@ impl<A: EcAlgorithm> MintingMaterial for EcSigningKey<A> {
 impl<A: EcAlgorithm> VerifyingMaterial for EcVerifyingKey<A> {
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
         let readers: [Reader<Self>; 1] = [(Structure::Spki, Self::from_spki)];
-        jwk::public(&A::KIND, form, bytes, |jwk| Self::new(&point::<A>(jwk)?), &readers)
+        jwk::read(&A::KIND, Half::Public, form, bytes, |jwk| Self::new(&point::<A>(jwk)?), &readers)
     }
 
     fn write(&self) -> Result<Secret, Error> {

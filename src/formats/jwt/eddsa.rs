@@ -79,7 +79,7 @@ impl MintingMaterial for EdSigningKey {
 
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
         let readers: [Reader<Self>; 1] = [(Structure::Pkcs8, Self::from_pkcs8)];
-        jwk::private(&EdDsa::KIND, form, bytes, Self::from_jwk, &readers)
+        jwk::read(&EdDsa::KIND, Half::Private, form, bytes, Self::from_jwk, &readers)
     }
 
     fn write(&self) -> Result<Secret, Error> {
@@ -101,7 +101,7 @@ impl MintingMaterial for EdSigningKey {
 impl VerifyingMaterial for EdVerifyingKey {
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
         let readers: [Reader<Self>; 1] = [(Structure::Spki, Self::from_spki)];
-        jwk::public(&EdDsa::KIND, form, bytes, |jwk| Self::new(&jwk.bytes("x", KEY_BYTES)?), &readers)
+        jwk::read(&EdDsa::KIND, Half::Public, form, bytes, |jwk| Self::new(&jwk.bytes("x", KEY_BYTES)?), &readers)
     }
 
     fn write(&self) -> Result<Secret, Error> {

@@ -205,34 +205,24 @@ impl Members {
     }
 }
 
-/// A private key in any form that those of a public-key algorithm are written in, and its name where the form carries one.
-pub(super) fn private<K>(
+/// A key, which is this half of a pair, in any form that those of a public-key algorithm are written in, and its name where the
+/// form carries one.
+pub(super) fn read<K>(
     kind: &Kind,
+    half: Half,
     form: KeyForm,
     bytes: &[u8],
     from_jwk: impl FnOnce(&Jwk<'_>) -> Result<K, Error>,
     readers: &[Reader<K>],
 ) -> Result<(K, Option<KeyId>), Error> {
     if form != KeyForm::Jwk {
-        return Ok((asn1::read(kind, Half::Private, form, bytes, readers)?, None));
+        return Ok((asn1::read(kind, half, form, bytes, readers)?, None));
     }
+    let operation = match half {
+        Half::Private => Operation::Sign,
+        Half::Public => Operation::Verify,
+    };
     let jwk = Jwk::read(bytes)?;
-    jwk.ensure_for(kind, Operation::Sign)?;
-    Ok((from_jwk(&jwk)?, jwk.kid()?))
-}
-
-/// A public key in any form that those of a public-key algorithm are written in, and its name where the form carries one.
-pub(super) fn public<K>(
-    kind: &Kind,
-    form: KeyForm,
-    bytes: &[u8],
-    from_jwk: impl FnOnce(&Jwk<'_>) -> Result<K, Error>,
-    readers: &[Reader<K>],
-) -> Result<(K, Option<KeyId>), Error> {
-    if form != KeyForm::Jwk {
-        return Ok((asn1::read(kind, Half::Public, form, bytes, readers)?, None));
-    }
-    let jwk = Jwk::read(bytes)?;
-    jwk.ensure_for(kind, Operation::Verify)?;
+    jwk.ensure_for(kind, operation)?;
     Ok((from_jwk(&jwk)?, jwk.kid()?))
 }

@@ -191,7 +191,7 @@ impl<A: RsaAlgorithm> MintingMaterial for RsaSigningKey<A> {
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
         let readers: [Reader<Self>; 2] =
             [(Structure::Pkcs8, Self::from_pkcs8), (Structure::Pkcs1Private, Self::from_pkcs1)];
-        jwk::private(&A::KIND, form, bytes, Self::from_jwk, &readers)
+        jwk::read(&A::KIND, Half::Private, form, bytes, Self::from_jwk, &readers)
     }
 
     fn write(&self) -> Result<Secret, Error> {
@@ -214,7 +214,7 @@ impl<A: RsaAlgorithm> VerifyingMaterial for RsaVerifyingKey<A> {
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
         let readers: [Reader<Self>; 2] =
             [(Structure::Spki, Self::from_spki), (Structure::Pkcs1Public, Self::from_pkcs1)];
-        jwk::public(&A::KIND, form, bytes, |jwk| Self::new(components(jwk)?), &readers)
+        jwk::read(&A::KIND, Half::Public, form, bytes, |jwk| Self::new(components(jwk)?), &readers)
     }
 
     fn write(&self) -> Result<Secret, Error> {
