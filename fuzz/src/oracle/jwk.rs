@@ -107,7 +107,7 @@ pub fn assert_same_numbers(read: &[u8], written: &[u8], operation: Operation) {
 }
 
 /// What a JWK that was written is for.
-fn algorithm(jwk: &[u8]) -> String {
+pub fn algorithm(jwk: &[u8]) -> String {
     said(jwk).expect("what is written says what it is for")
 }
 

@@ -1,18 +1,19 @@
 //! A set of keys: what is read has a name for each key, no name twice, no secret, and the keys that were there, in the model's
-//! eyes too; what is left out is said, and why, without saying what was private of it. Several assumptions keep what each keeps.
+//! eyes too; they can be trusted together where none is there for two algorithms; what is left out is said, and why, without
+//! saying what was private of it. Several assumptions keep what each keeps.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::sync::LazyLock;
 
 use countersign::jwt::{Algorithm, Assumed};
-use countersign::{ByKey, EdDsa, Error, Es256, JwkSet, Ps256, Rs256, SkippedKey};
+use countersign::{ByKey, EdDsa, Error, Es256, JwkSet, Jwt, Ps256, Rs256, SkippedKey, VerifyingKey};
 use serde_json::Value;
 
-use super::jwk::{assert_round_trip, assert_same_numbers};
+use super::jwk::{algorithm, assert_round_trip, assert_same_numbers};
 use super::secrecy::Secrets;
 use crate::model::circumstances::ISSUER;
-use crate::model::jwk::Operation;
+use crate::model::jwk::{Operation, numbers};
 
 /// Two algorithms, each assumed of keys of its kind.
 static SEVERAL: LazyLock<Assumed> = LazyLock::new(|| {
@@ -68,8 +69,24 @@ fn judge<A: Algorithm + Debug>(data: &[u8], read: impl Fn() -> Result<JwkSet<A>,
         assert_round_trip(key);
     }
     let again = read().expect("it was read once");
-    again.belonging_to(ISSUER).expect("names differ, so that all of them can be trusted together");
+    assert_eq!(
+        again.belonging_to(ISSUER).is_ok(),
+        are_for_one_algorithm(&keys),
+        "names differ: nothing else keeps them apart"
+    );
     Some(kept)
+}
+
+/// Whether no key is there for two algorithms, by what is written of them.
+fn are_for_one_algorithm<A: Algorithm>(keys: &[VerifyingKey<Jwt<A>>]) -> bool {
+    let said = |key: &VerifyingKey<Jwt<A>>| {
+        let written = key.to_jwk();
+        let alg = algorithm(written.expose());
+        (numbers(written.expose(), &alg, Operation::Verify).expect("a sound key"), alg)
+    };
+    let said: BTreeSet<_> = keys.iter().map(said).collect();
+    let numbers: BTreeSet<_> = said.iter().map(|(numbers, _)| numbers).collect();
+    numbers.len() == said.len()
 }
 
 /// A key that is left out is told by its place and by the name that it has, with the reason, and is not shown.

@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use countersign::jwt::PublicAlgorithm;
 use countersign::{EdDsa, Es256, Es384, Jwt, Rs256};
+use serde_json::Value;
 
 use super::catalogue::Add;
 use crate::keys;
@@ -136,6 +137,12 @@ fn seed_secrets(add: &mut Add<'_>) {
 fn seed_jwks(add: &mut Add<'_>) {
     let jwks = [silent::<EdDsa>(add), silent::<Es256>(add), silent::<Es384>(add), silent::<Rs256>(add)];
     add("jwks", format!("{{\"keys\":[{}]}}", jwks.join(",")).into_bytes());
+    // One key for two algorithms.
+    let rsa = [("RS256", "a"), ("PS256", "b")].map(|(alg, kid)| {
+        let own = jwks[3].strip_suffix('}').expect("an object");
+        format!(r#"{own},"alg":"{alg}","kid":"{kid}"}}"#)
+    });
+    add("jwks", format!("{{\"keys\":[{}]}}", rsa.join(",")).into_bytes());
     // Left out: by their names, and with what nobody is to see.
     let private = keys::signing::<Jwt<EdDsa>>().with_kid("private").and_then(|key| key.to_jwk()).expect("a JWK");
     let private = String::from_utf8(private.expose().to_vec()).expect("JSON is text");
@@ -147,6 +154,25 @@ fn seed_jwks(add: &mut Add<'_>) {
     add("jwk", private.clone().into_bytes());
     add("jwk", private.replace("\"kid\":\"private\"", "\"kid\":7").into_bytes());
     add("jwk", private.replace("\"kid\":\"private\"", "\"key_ops\":7").into_bytes());
+    seed_unsound(add);
+}
+
+/// What only looks like a key: points on Ed25519 that sign anything, or are spelled twice; a private key with a zero before it; and
+/// one that is for the same operation twice.
+fn seed_unsound(add: &mut Add<'_>) {
+    let ends = |first, middle, last| [&[first][..], &[middle; 30], &[last]].concat();
+    for point in [ends(1, 0, 0), ends(0xec, 0xff, 0x7f), ends(0, 0, 0x80), ends(0xf0, 0xff, 0x7f)] {
+        let point = URL_SAFE_NO_PAD.encode(point);
+        add("jwk", format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{point}"}}"#).into_bytes());
+    }
+    let key = keys::signing::<Jwt<Es256>>();
+    let halves = [key.to_jwk().expect("it can be written"), key.verifying_key().expect("a public half").to_jwk()];
+    let [private, public] = halves.map(|jwk| String::from_utf8(jwk.expose().to_vec()).expect("JSON is text"));
+    let secret: Value = serde_json::from_str(&private).expect("a JWK is JSON");
+    let secret = secret["d"].as_str().expect("a private member");
+    let longer = [&[0], &*URL_SAFE_NO_PAD.decode(secret).expect("base64url")].concat();
+    add("jwk", private.replace(secret, &URL_SAFE_NO_PAD.encode(longer)).into_bytes());
+    add("jwk", public.replace("\"use\":\"sig\"", "\"key_ops\":[\"verify\",\"verify\"]").into_bytes());
 }
 
 /// Both halves of a key as JWKs that do not say what they are for, and both for something else; returns the public one.

@@ -49,6 +49,15 @@ impl Structure {
         }
     }
 
+    /// Which half of a pair it holds, where it is a key.
+    const fn half(self) -> Option<Half> {
+        match self {
+            Self::Pkcs8 | Self::Pkcs1Private | Self::Sec1 => Some(Half::Private),
+            Self::Spki | Self::Pkcs1Public => Some(Half::Public),
+            Self::Certificate => None,
+        }
+    }
+
     /// As what PEM would label it.
     const fn label(self) -> Label {
         match self {
@@ -62,54 +71,29 @@ impl Structure {
     }
 }
 
-/// A private key in one of its structures.
-pub(super) enum Private {
-    Pkcs8(Secret),
-    Pkcs1(Secret),
-    Sec1(Secret),
-}
-
-/// A public key in one of its structures.
-pub(super) enum Public {
-    Spki(Secret),
-    Pkcs1(Secret),
-}
+/// How a key is read of one of the structures that keys of its kind are written in.
+pub(super) type Reader<K> = (Structure, fn(&[u8]) -> Result<K, Error>);
 
 const PRIVATE: &str = "a private key (PKCS#8, `BEGIN PRIVATE KEY`; PKCS#1 or SEC 1)";
 const PUBLIC: &str = "a public key (SPKI, `BEGIN PUBLIC KEY`; PKCS#1)";
 const CERTIFICATE: &str = "an X.509 certificate";
 
-impl Private {
-    /// The private key in `bytes`, of the given `kind`.
-    pub(super) fn read(kind: &Kind, form: KeyForm, bytes: &[u8]) -> Result<Self, Error> {
-        let (structure, der) = unwrapped(kind, form, bytes, Half::Private, PRIVATE)?;
-        match structure {
-            Structure::Pkcs8 => Ok(Self::Pkcs8(der)),
-            Structure::Pkcs1Private if kind.kty == "RSA" => Ok(Self::Pkcs1(der)),
-            Structure::Sec1 if kind.kty == "EC" => Ok(Self::Sec1(der)),
-            Structure::Pkcs1Private | Structure::Sec1 => Err(another_kind("private", kind)),
-            other => Err(other.label().refusal(Half::Private, PRIVATE)),
-        }
-    }
-}
-
-impl Public {
-    /// The public key in `bytes`, of the given `kind`. A certificate's is taken only where `form` asks for it.
-    pub(super) fn read(kind: &Kind, form: KeyForm, bytes: &[u8]) -> Result<Self, Error> {
-        let wanted = if form == KeyForm::Certificate { CERTIFICATE } else { PUBLIC };
-        let (structure, der) = unwrapped(kind, form, bytes, Half::Public, wanted)?;
-        match structure {
-            Structure::Certificate if form == KeyForm::Certificate => certified_key(der.expose()).map(Self::Spki),
-            Structure::Spki if form != KeyForm::Certificate => Ok(Self::Spki(der)),
-            Structure::Pkcs1Public if form != KeyForm::Certificate && kind.kty == "RSA" => Ok(Self::Pkcs1(der)),
-            Structure::Pkcs1Public if form != KeyForm::Certificate => Err(another_kind("public", kind)),
-            other => Err(other.label().refusal(Half::Public, wanted)),
-        }
-    }
-}
-
-fn another_kind(half: &str, kind: &Kind) -> Error {
-    Error::key(format!("not a {half} key for {}: expected one {}", kind.algorithm, kind.described()))
+/// The key in `bytes`, which is this half of a pair, by whichever of `readers` its structure has. A certificate's is taken only
+/// where `form` asks for it.
+pub(super) fn read<K>(kind: &Kind, half: Half, form: KeyForm, bytes: &[u8], readers: &[Reader<K>]) -> Result<K, Error> {
+    let is_certified = form == KeyForm::Certificate;
+    let wanted = match half {
+        Half::Private => PRIVATE,
+        Half::Public if is_certified => CERTIFICATE,
+        Half::Public => PUBLIC,
+    };
+    let (structure, der) = match unwrapped(kind, form, bytes, half, wanted)? {
+        (Structure::Certificate, der) if is_certified => (Structure::Spki, certified_key(der.expose())?),
+        (own, der) if own.half() == Some(half) && !is_certified => (own, der),
+        (other, _) => return Err(other.label().refusal(half, wanted)),
+    };
+    let reader = readers.iter().find(|(read, _)| *read == structure);
+    reader.map_or_else(|| Err(kind.refusal(half)), |(_, read)| read(der.expose()))
 }
 
 /// The DER in `bytes` and what it is, which an armour must say alike.

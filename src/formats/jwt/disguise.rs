@@ -1,12 +1,10 @@
 //! Public keys posing as HMAC secrets: the key confusion behind CVE-2015-9235 and CVE-2022-29217.
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ParsedPublicKey};
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::asn1::Structure;
 use crate::foundation::encoding::der::{self, Elements};
-use crate::foundation::encoding::{hex, json};
+use crate::foundation::encoding::{base64url, hex, json};
 use crate::foundation::secret::Secret;
 
 /// Whether `secret` is a public key or a certificate in a form that others publish: PEM, OpenSSH, JWK, PASERK, XML or Biscuit's
@@ -46,7 +44,7 @@ fn without(bytes: &[u8], is_left_out: impl Fn(u8) -> bool) -> Secret {
 
 /// What tells a text that holds a public key, wherever in it. Explanatory text may come before PEM armour (RFC 7468 §5.2), and
 /// options before OpenSSH's keys (sshd(8)).
-const TELLING: [&str; 13] = [
+const TELLING: [&str; 17] = [
     "-----BEGIN ",
     "---- BEGIN ",
     "ssh-rsa ",
@@ -60,14 +58,17 @@ const TELLING: [&str; 13] = [
     "X509Certificate",
     "ed25519/",
     "secp256r1/",
+    "k1.public.",
+    "k2.public.",
+    "k3.public.",
+    "k4.public.",
 ];
 
 fn is_textual(text: &[u8]) -> bool {
     // What tells may end in a blank, and be the end.
     let tells = TELLING.iter().any(|telling| contains(text, telling.as_bytes()));
     let text = text.trim_ascii();
-    let is_paserk = matches!(text, [b'k', b'1'..=b'4', b'.', rest @ ..] if rest.starts_with(b"public."));
-    tells || is_paserk || is_jwk(text) || names_kty(text)
+    tells || is_jwk(text) || names_kty(text)
 }
 
 /// Whether there is a member `kty` in what may be no strict JSON at all.
@@ -92,14 +93,24 @@ fn contains(text: &[u8], wanted: &[u8]) -> bool {
     text.windows(wanted.len()).any(|window| window == wanted)
 }
 
-/// The bytes behind a text that is all hexadecimal, or all base64 of either alphabet.
+/// The bytes behind a text that is all hexadecimal, or all base64, be it of the one alphabet or the other.
 fn as_binary(text: &[u8]) -> Option<Secret> {
     let text = text.strip_prefix(b"0x").unwrap_or(text);
     let unpadded = text.iter().rposition(|byte| *byte != b'=').and_then(|last| text.get(..=last)).unwrap_or_default();
-    hex::decode(text)
-        .or_else(|| STANDARD_NO_PAD.decode(unpadded).ok())
-        .or_else(|| URL_SAFE_NO_PAD.decode(unpadded).ok())
-        .map(Secret::from)
+    hex::decode(text).map(Secret::from).or_else(|| base64url::decode_secret(in_url_alphabet(unpadded).expose()).ok())
+}
+
+/// The same letters in base64url's alphabet: `-` for `+`, `_` for `/`.
+fn in_url_alphabet(text: &[u8]) -> Secret {
+    let mut text = Secret::from(text.to_vec());
+    for letter in text.expose_mut() {
+        match letter {
+            b'+' => *letter = b'-',
+            b'/' => *letter = b'_',
+            _ => {}
+        }
+    }
+    text
 }
 
 /// The shortest modulus that was ever in use, in bytes.
@@ -133,12 +144,12 @@ fn is_openssh_blob(bytes: &[u8]) -> bool {
 /// told from 32 random bytes.
 fn is_point(bytes: &[u8]) -> bool {
     let is_on = |algorithm, point: &[u8]| ParsedPublicKey::new(algorithm, point).is_ok();
-    let uncompressed = |xy: &[u8]| [&[4], xy].concat();
+    let is_pair_on = |algorithm, xy: &[u8]| is_on(algorithm, Secret::from([&[4], xy].concat()).expose());
     match (bytes, bytes.len()) {
         ([4, ..], 65) | ([2 | 3, ..], 33) => is_on(&ECDSA_P256_SHA256_FIXED, bytes),
         ([4, ..], 97) | ([2 | 3, ..], 49) => is_on(&ECDSA_P384_SHA384_FIXED, bytes),
-        (xy, 64) => is_on(&ECDSA_P256_SHA256_FIXED, &uncompressed(xy)),
-        (xy, 96) => is_on(&ECDSA_P384_SHA384_FIXED, &uncompressed(xy)),
+        (xy, 64) => is_pair_on(&ECDSA_P256_SHA256_FIXED, xy),
+        (xy, 96) => is_pair_on(&ECDSA_P384_SHA384_FIXED, xy),
         _ => false,
     }
 }

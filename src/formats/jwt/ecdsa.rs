@@ -12,7 +12,7 @@ use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::signature::{self, Signer, Verifier};
 
 use super::algorithm::{Algorithm, MintingMaterial, PublicAlgorithm, VerifyingMaterial, algorithm, sealed};
-use super::asn1::{Private, Public};
+use super::asn1::{Reader, Structure};
 use super::jwk::{self, Jwk, Kind, Members};
 use crate::credential::key_id::KeyId;
 use crate::credential::portable::KeyForm;
@@ -82,18 +82,16 @@ impl<A: EcAlgorithm> EcSigningKey<A> {
         Self { pair, random: SystemRandom::new(), algorithm: PhantomData }
     }
 
-    fn from_der(der: Private) -> Result<Self, Error> {
-        let pair = match &der {
-            Private::Pkcs8(der) => EcdsaKeyPair::from_pkcs8(A::SIGNING, der.expose()).ok(),
-            Private::Sec1(der) => EcdsaKeyPair::from_private_key_der(A::SIGNING, der.expose()).ok(),
-            Private::Pkcs1(_) => None,
-        };
-        let refused = || Error::key(format!("not a private key for {}: expected one {}", A::NAME, A::KIND.described()));
-        pair.map(Self::new).ok_or_else(refused)
+    fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
+        EcdsaKeyPair::from_pkcs8(A::SIGNING, der).map(Self::new).map_err(|_| A::KIND.refusal(Half::Private))
+    }
+
+    fn from_sec1(der: &[u8]) -> Result<Self, Error> {
+        EcdsaKeyPair::from_private_key_der(A::SIGNING, der).map(Self::new).map_err(|_| A::KIND.refusal(Half::Private))
     }
 
     fn from_jwk(jwk: &Jwk<'_>) -> Result<Self, Error> {
-        let (secret, point) = (jwk.secret("d")?, point::<A>(jwk)?);
+        let (secret, point) = (jwk.secret_of("d", A::COORDINATE_BYTES)?, point::<A>(jwk)?);
         let pair = EcdsaKeyPair::from_private_key_and_public_key(A::SIGNING, secret.expose(), &point);
         pair.map(Self::new).map_err(|_| Error::key("the JWK's `d` is not the private key of its `x` and `y`"))
     }
@@ -109,12 +107,8 @@ impl<A: EcAlgorithm> EcVerifyingKey<A> {
         Ok(Self { parsed, point: point.into(), algorithm: PhantomData })
     }
 
-    fn from_der(der: Public) -> Result<Self, Error> {
-        let point = match &der {
-            Public::Spki(der) => der.expose().strip_prefix(A::SPKI_PREFIX),
-            Public::Pkcs1(_) => None,
-        };
-        Self::new(point.ok_or_else(not_a_point::<A>)?)
+    fn from_spki(der: &[u8]) -> Result<Self, Error> {
+        Self::new(der.strip_prefix(A::SPKI_PREFIX).ok_or_else(not_a_point::<A>)?)
     }
 }
 
@@ -148,7 +142,8 @@ impl<A: EcAlgorithm> MintingMaterial for EcSigningKey<A> {
     }
 
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
-        jwk::private(&A::KIND, form, bytes, Self::from_jwk, Self::from_der)
+        let readers: [Reader<Self>; 2] = [(Structure::Pkcs8, Self::from_pkcs8), (Structure::Sec1, Self::from_sec1)];
+        jwk::read(&A::KIND, Half::Private, form, bytes, Self::from_jwk, &readers)
     }
 
     fn write(&self) -> Result<Secret, Error> {
@@ -170,7 +165,8 @@ impl<A: EcAlgorithm> MintingMaterial for EcSigningKey<A> {
 
 impl<A: EcAlgorithm> VerifyingMaterial for EcVerifyingKey<A> {
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
-        jwk::public(&A::KIND, form, bytes, |jwk| Self::new(&point::<A>(jwk)?), Self::from_der)
+        let readers: [Reader<Self>; 1] = [(Structure::Spki, Self::from_spki)];
+        jwk::read(&A::KIND, Half::Public, form, bytes, |jwk| Self::new(&point::<A>(jwk)?), &readers)
     }
 
     fn write(&self) -> Result<Secret, Error> {

@@ -6,7 +6,7 @@ use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::signature::{self, Signer, Verifier};
 
 use super::algorithm::{Algorithm, MintingMaterial, PublicAlgorithm, VerifyingMaterial, algorithm, sealed};
-use super::asn1::{Private, Public};
+use super::asn1::{Reader, Structure};
 use super::jwk::{self, Jwk, Kind, Members};
 use crate::credential::key_id::KeyId;
 use crate::credential::portable::KeyForm;
@@ -38,28 +38,20 @@ pub struct EdVerifyingKey {
 }
 
 impl EdSigningKey {
-    fn from_der(der: Private) -> Result<Self, Error> {
-        let refused = || Error::key("not a private key for EdDSA: expected one on Ed25519");
-        match der {
-            Private::Pkcs8(der) => Ed25519KeyPair::from_pkcs8(der.expose()).map(Self).map_err(|_| refused()),
-            Private::Pkcs1(_) | Private::Sec1(_) => Err(refused()),
-        }
+    fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
+        Ed25519KeyPair::from_pkcs8(der).map(Self).map_err(|_| EdDsa::KIND.refusal(Half::Private))
     }
 
     fn from_jwk(jwk: &Jwk<'_>) -> Result<Self, Error> {
         let public = jwk.bytes("x", KEY_BYTES)?;
-        let pair = Ed25519KeyPair::from_seed_and_public_key(jwk.secret("d")?.expose(), &public);
+        let pair = Ed25519KeyPair::from_seed_and_public_key(jwk.secret_of("d", KEY_BYTES)?.expose(), &public);
         pair.map(Self).map_err(|_| Error::key("the JWK's `d` is not the private key of its `x`"))
     }
 }
 
 impl EdVerifyingKey {
-    fn from_der(der: Public) -> Result<Self, Error> {
-        let key = match &der {
-            Public::Spki(der) => der.expose().strip_prefix(SPKI_PREFIX),
-            Public::Pkcs1(_) => None,
-        };
-        Self::new(key.ok_or_else(|| Error::key("not a public key for EdDSA: expected one on Ed25519"))?)
+    fn from_spki(der: &[u8]) -> Result<Self, Error> {
+        Self::new(der.strip_prefix(SPKI_PREFIX).ok_or_else(|| EdDsa::KIND.refusal(Half::Public))?)
     }
 
     fn new(bytes: &[u8]) -> Result<Self, Error> {
@@ -86,7 +78,8 @@ impl MintingMaterial for EdSigningKey {
     }
 
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
-        jwk::private(&EdDsa::KIND, form, bytes, Self::from_jwk, Self::from_der)
+        let readers: [Reader<Self>; 1] = [(Structure::Pkcs8, Self::from_pkcs8)];
+        jwk::read(&EdDsa::KIND, Half::Private, form, bytes, Self::from_jwk, &readers)
     }
 
     fn write(&self) -> Result<Secret, Error> {
@@ -107,7 +100,8 @@ impl MintingMaterial for EdSigningKey {
 
 impl VerifyingMaterial for EdVerifyingKey {
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
-        jwk::public(&EdDsa::KIND, form, bytes, |jwk| Self::new(&jwk.bytes("x", KEY_BYTES)?), Self::from_der)
+        let readers: [Reader<Self>; 1] = [(Structure::Spki, Self::from_spki)];
+        jwk::read(&EdDsa::KIND, Half::Public, form, bytes, |jwk| Self::new(&jwk.bytes("x", KEY_BYTES)?), &readers)
     }
 
     fn write(&self) -> Result<Secret, Error> {

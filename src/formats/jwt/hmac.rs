@@ -81,9 +81,9 @@ impl<A: HmacAlgorithm> HmacKey<A> {
                 Ok((Self::new(Secret::from(secret.ok_or_else(refused)?))?, None))
             }
             KeyForm::Base64url => {
-                let secret = base64url::decode(bytes.trim_ascii_end());
+                let secret = base64url::decode_secret(bytes.trim_ascii_end());
                 let refused = |_| Error::key("not base64url: expected A-Z a-z 0-9 - _ without padding");
-                Ok((Self::new(Secret::from(secret.map_err(refused)?))?, None))
+                Ok((Self::new(secret.map_err(refused)?)?, None))
             }
             KeyForm::Jwk => {
                 let jwk = Jwk::read(bytes)?;

@@ -1,12 +1,15 @@
 //! One JSON Web Key (RFC 7517), read strictly.
 
+use std::collections::BTreeSet;
+
 use aws_lc_rs::digest;
 
-use super::asn1::{Private, Public};
+use super::asn1::{self, Reader};
 use crate::credential::key_id::KeyId;
 use crate::credential::portable::KeyForm;
 use crate::foundation::encoding::base64url;
 use crate::foundation::encoding::json::{self, Fault, Member};
+use crate::foundation::encoding::pem::Half;
 use crate::foundation::error::Error;
 use crate::foundation::secret::Secret;
 
@@ -24,6 +27,15 @@ impl Kind {
     /// The kind in words.
     pub(super) fn described(&self) -> String {
         self.crv.map_or_else(|| format!("of type {}", self.kty), |curve| format!("on {curve}"))
+    }
+
+    /// Why what was found is no key of this kind.
+    pub(super) fn refusal(&self, half: Half) -> Error {
+        let half = match half {
+            Half::Private => "private",
+            Half::Public => "public",
+        };
+        Error::key(format!("not a {half} key for {}: expected one {}", self.algorithm, self.described()))
     }
 }
 
@@ -96,6 +108,9 @@ impl<'t> Jwk<'t> {
         if let Some(operations) = self.member("key_ops") {
             let operations =
                 json::strings(operations).ok_or_else(|| Error::key("the JWK's `key_ops` is not a list"))?;
+            if operations.iter().collect::<BTreeSet<_>>().len() < operations.len() {
+                return Err(Error::key("the JWK's `key_ops` names an operation twice"));
+            }
             if !operations.iter().any(|own| **own == *wanted) {
                 return expect("key_ops", wanted);
             }
@@ -117,10 +132,16 @@ impl<'t> Jwk<'t> {
         base64url::decode(text.as_bytes()).ok().filter(|bytes| bytes.len() == length).ok_or_else(refused)
     }
 
+    /// The `length` secret bytes of member `name`.
+    pub(super) fn secret_of(&self, name: &str, length: usize) -> Result<Secret, Error> {
+        let refused = || Error::key(format!("the JWK's `{name}` is not the base64url of {length} bytes"));
+        Some(self.secret(name)?).filter(|secret| secret.expose().len() == length).ok_or_else(refused)
+    }
+
     /// The secret bytes of member `name`, read where they stand: base64url needs no escapes.
     pub(super) fn secret(&self, name: &str) -> Result<Secret, Error> {
         let text = self.member(name).and_then(|value| value.strip_prefix('"')?.strip_suffix('"'));
-        let secret = text.and_then(|text| base64url::decode(text).ok()).map(Secret::from);
+        let secret = text.and_then(|text| base64url::decode_secret(text).ok());
         secret.ok_or_else(|| Error::key(format!("the JWK's `{name}` is missing or not base64url")))
     }
 }
@@ -184,34 +205,24 @@ impl Members {
     }
 }
 
-/// A private key in any form that those of a public-key algorithm are written in, and its name where the form carries one.
-pub(super) fn private<K>(
+/// A key, which is this half of a pair, in any form that those of a public-key algorithm are written in, and its name where the
+/// form carries one.
+pub(super) fn read<K>(
     kind: &Kind,
+    half: Half,
     form: KeyForm,
     bytes: &[u8],
     from_jwk: impl FnOnce(&Jwk<'_>) -> Result<K, Error>,
-    from_der: impl FnOnce(Private) -> Result<K, Error>,
+    readers: &[Reader<K>],
 ) -> Result<(K, Option<KeyId>), Error> {
     if form != KeyForm::Jwk {
-        return Ok((from_der(Private::read(kind, form, bytes)?)?, None));
+        return Ok((asn1::read(kind, half, form, bytes, readers)?, None));
     }
+    let operation = match half {
+        Half::Private => Operation::Sign,
+        Half::Public => Operation::Verify,
+    };
     let jwk = Jwk::read(bytes)?;
-    jwk.ensure_for(kind, Operation::Sign)?;
-    Ok((from_jwk(&jwk)?, jwk.kid()?))
-}
-
-/// A public key in any form that those of a public-key algorithm are written in, and its name where the form carries one.
-pub(super) fn public<K>(
-    kind: &Kind,
-    form: KeyForm,
-    bytes: &[u8],
-    from_jwk: impl FnOnce(&Jwk<'_>) -> Result<K, Error>,
-    from_der: impl FnOnce(Public) -> Result<K, Error>,
-) -> Result<(K, Option<KeyId>), Error> {
-    if form != KeyForm::Jwk {
-        return Ok((from_der(Public::read(kind, form, bytes)?)?, None));
-    }
-    let jwk = Jwk::read(bytes)?;
-    jwk.ensure_for(kind, Operation::Verify)?;
+    jwk.ensure_for(kind, operation)?;
     Ok((from_jwk(&jwk)?, jwk.kid()?))
 }

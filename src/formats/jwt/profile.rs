@@ -59,8 +59,8 @@ impl<A: Algorithm> AccessTokens<A> {
     /// The access token in `token`.
     ///
     /// # Errors
-    /// Why it was refused; [`Rejection::HeaderType`] for a JWT of any other kind, [`Rejection::Missing`] where it lacks a
-    /// claim of RFC 9068 §2.2.
+    /// Why it was refused; [`Rejection::HeaderType`] for a JWT of any other kind, [`Rejection::Missing`] where it lacks `exp`,
+    /// `client_id`, `iat` or `jti`, and what every verifier says of one that lacks `iss`, `aud` or `sub`.
     pub fn verify(&self, token: impl AsRef<[u8]>) -> Result<Verified<Jwt<A>>, Rejection> {
         self.0.verify_with(token, &Request::default(), &Rules::access_token())
     }

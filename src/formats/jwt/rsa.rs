@@ -15,7 +15,7 @@ use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::signature::{self, Signer, Verifier};
 
 use super::algorithm::{Algorithm, MintingMaterial, PublicAlgorithm, VerifyingMaterial, algorithm, sealed};
-use super::asn1::{Private, Public};
+use super::asn1::{Reader, Structure};
 use super::jwk::{self, Jwk, Kind, Members};
 use super::modulus;
 use crate::credential::key_id::KeyId;
@@ -92,15 +92,12 @@ impl<A: RsaAlgorithm> RsaSigningKey<A> {
         key.verifying().map(|_| key)
     }
 
-    fn from_der(der: Private) -> Result<Self, Error> {
-        let pair = match &der {
-            Private::Pkcs8(der) => RsaKeyPair::from_pkcs8(der.expose()).ok(),
-            Private::Pkcs1(der) => RsaKeyPair::from_der(der.expose()).ok(),
-            Private::Sec1(_) => None,
-        };
-        let refused =
-            || Error::key(format!("not a private key for {}: expected a sound RSA key of 2048 bits or more", A::NAME));
-        Self::new(pair.ok_or_else(refused)?)
+    fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
+        Self::new(RsaKeyPair::from_pkcs8(der).map_err(|_| not_a_private_key::<A>())?)
+    }
+
+    fn from_pkcs1(der: &[u8]) -> Result<Self, Error> {
+        Self::new(RsaKeyPair::from_der(der).map_err(|_| not_a_private_key::<A>())?)
     }
 
     fn from_jwk(jwk: &Jwk<'_>) -> Result<Self, Error> {
@@ -130,31 +127,30 @@ impl<A: RsaAlgorithm> RsaSigningKey<A> {
 impl<A: RsaAlgorithm> RsaVerifyingKey<A> {
     fn new(components: RsaPublicKeyComponents<Vec<u8>>) -> Result<Self, Error> {
         modulus::ensure_sound(&components.n, &components.e)?;
-        let parsed = components.to_parsed_public_key(A::VERIFYING);
-        let parsed =
-            parsed.map_err(|_| Error::key(format!("not a public key for {}: expected an RSA key", A::NAME)))?;
+        let parsed = components.to_parsed_public_key(A::VERIFYING).map_err(|_| A::KIND.refusal(Half::Public))?;
         Ok(Self { parsed, components, algorithm: PhantomData })
     }
 
-    fn from_der(der: Public) -> Result<Self, Error> {
-        let refused = || Error::key(format!("not a public key for {}: expected an RSA key", A::NAME));
-        let components = match &der {
-            Public::Spki(der) => {
-                let key = PublicKey::from_der(der.expose()).map_err(|_| refused())?;
-                // The library reads other structures and spellings too: only the one that it writes is taken.
-                if !secret::is_same(key.as_der().map_err(|_| refused())?.as_ref(), der.expose()) {
-                    return Err(refused());
-                }
-                (&key).into()
-            }
-            Public::Pkcs1(der) => {
-                let mut numbers = der::sequence(der.expose()).ok_or_else(refused)?;
-                let mut number = || numbers.natural().map(<[u8]>::to_vec).ok_or_else(refused);
-                RsaPublicKeyComponents { n: number()?, e: number()? }
-            }
-        };
-        Self::new(components)
+    fn from_spki(der: &[u8]) -> Result<Self, Error> {
+        let refused = || A::KIND.refusal(Half::Public);
+        let key = PublicKey::from_der(der).map_err(|_| refused())?;
+        // The library reads other structures and spellings too: only the one that it writes is taken.
+        if !secret::is_same(key.as_der().map_err(|_| refused())?.as_ref(), der) {
+            return Err(refused());
+        }
+        Self::new((&key).into())
     }
+
+    fn from_pkcs1(der: &[u8]) -> Result<Self, Error> {
+        let refused = || A::KIND.refusal(Half::Public);
+        let mut numbers = der::sequence(der).ok_or_else(refused)?;
+        let mut number = || numbers.natural().map(<[u8]>::to_vec).ok_or_else(refused);
+        Self::new(RsaPublicKeyComponents { n: number()?, e: number()? })
+    }
+}
+
+fn not_a_private_key<A: RsaAlgorithm>() -> Error {
+    Error::key(format!("not a private key for {}: expected a sound RSA key of 2048 bits or more", A::NAME))
 }
 
 /// The members of a private key's JWK (RFC 7518 §6.3) and their values, from its PKCS#8.
@@ -193,7 +189,9 @@ impl<A: RsaAlgorithm> MintingMaterial for RsaSigningKey<A> {
     }
 
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
-        jwk::private(&A::KIND, form, bytes, Self::from_jwk, Self::from_der)
+        let readers: [Reader<Self>; 2] =
+            [(Structure::Pkcs8, Self::from_pkcs8), (Structure::Pkcs1Private, Self::from_pkcs1)];
+        jwk::read(&A::KIND, Half::Private, form, bytes, Self::from_jwk, &readers)
     }
 
     fn write(&self) -> Result<Secret, Error> {
@@ -214,7 +212,9 @@ impl<A: RsaAlgorithm> MintingMaterial for RsaSigningKey<A> {
 
 impl<A: RsaAlgorithm> VerifyingMaterial for RsaVerifyingKey<A> {
     fn read(form: KeyForm, bytes: &[u8]) -> Result<(Self, Option<KeyId>), Error> {
-        jwk::public(&A::KIND, form, bytes, |jwk| Self::new(components(jwk)?), Self::from_der)
+        let readers: [Reader<Self>; 2] =
+            [(Structure::Spki, Self::from_spki), (Structure::Pkcs1Public, Self::from_pkcs1)];
+        jwk::read(&A::KIND, Half::Public, form, bytes, |jwk| Self::new(components(jwk)?), &readers)
     }
 
     fn write(&self) -> Result<Secret, Error> {

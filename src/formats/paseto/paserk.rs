@@ -29,7 +29,7 @@ pub(super) fn read(text: &[u8], header: &str, length: usize) -> Result<Secret, E
             None => format!("not a PASERK: expected a `{kind}` key"),
         }));
     };
-    let key = base64url::decode(data).ok().map(Secret::from).filter(|key| key.expose().len() == length);
+    let key = base64url::decode_secret(data).ok().filter(|key| key.expose().len() == length);
     key.ok_or_else(|| Error::key(format!("the `{kind}` PASERK does not hold the base64url of {length} bytes")))
 }
 

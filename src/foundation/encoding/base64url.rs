@@ -4,6 +4,11 @@ use base64::Engine as _;
 #[cfg(feature = "biscuit")]
 use base64::engine::general_purpose::URL_SAFE;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+#[cfg(any(feature = "jwt", feature = "paseto"))]
+use zeroize::Zeroizing;
+
+#[cfg(any(feature = "jwt", feature = "paseto"))]
+use crate::foundation::secret::Secret;
 
 /// The text was not the canonical encoding of anything.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,6 +39,14 @@ pub(crate) fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, NotCanonical> {
     URL_SAFE_NO_PAD.decode(text).map_err(|_| NotCanonical)
 }
 
+/// Reads the one unpadded spelling of a secret. Of one that is refused, too, nothing is left behind.
+#[cfg(any(feature = "jwt", feature = "paseto"))]
+pub(crate) fn decode_secret(text: impl AsRef<[u8]>) -> Result<Secret, NotCanonical> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    URL_SAFE_NO_PAD.decode_vec(text, &mut bytes).map_err(|_| NotCanonical)?;
+    Ok(Secret::from(std::mem::take(&mut *bytes)))
+}
+
 /// Appends what `text` stands for, in its one unpadded spelling, to `out`.
 #[cfg(feature = "jwt")]
 pub(crate) fn decode_into(text: &str, out: &mut Vec<u8>) -> Result<(), NotCanonical> {
@@ -61,6 +74,14 @@ mod tests {
         assert_eq!(decode("AQI"), Ok(vec![1, 2]));
         for other in ["AQI=", "AQJ", "A", "AQ I", "A+I", "A/I", "AQI\n", "AQ\0", "=", "é"] {
             assert_eq!(decode(other), Err(NotCanonical), "{other:?}");
+        }
+    }
+
+    #[cfg(any(feature = "jwt", feature = "paseto"))]
+    #[test]
+    fn a_secret_has_the_same_spelling() {
+        for text in ["", "AQI", "AQI=", "AQJ", "A", "AQ I", "A+I", "AQI\n", "AQIDBAUGBwg", "AQIDBAUGBwg="] {
+            assert_eq!(decode_secret(text).map(|secret| secret.expose().to_vec()), decode(text), "{text:?}");
         }
     }
 

@@ -132,6 +132,16 @@ fn rule_22_coordinates_have_their_exact_length() {
         assert!(pem::<A>(&[&start, &compressed[..]].concat()).is_err());
         assert!(pem::<A>(&pair.spki).is_ok());
         assert!(pem::<A>(&[&pair.spki[..], &[0]].concat()).is_err());
+
+        // RFC 7518 §6.2.2.1: so has the private key.
+        let d = aws_lc_rs::encoding::AsBigEndian::as_be_bytes(&pair.pair.private_key()).unwrap();
+        let signs = |d: &[u8]| {
+            let [x, y, d] = [x, y, d].map(encode);
+            let jwk = format!(r#"{{"kty":"EC","crv":"{crv}","x":"{x}","y":"{y}","d":"{d}"}}"#);
+            SigningKey::<Jwt<A>>::read(KeyForm::Jwk, jwk.as_bytes()).is_ok()
+        };
+        assert!(signs(d.as_ref()));
+        assert!(!signs(&longer(d.as_ref())) && !signs(&d.as_ref()[1..]) && !signs(&[]));
     }
     check::<Es256>(&Pair::p256());
     check::<Es384>(&Pair::p384());

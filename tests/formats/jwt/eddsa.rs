@@ -1,6 +1,7 @@
 //! Ed25519 keys and signatures.
 
-use aws_lc_rs::signature::Ed25519KeyPair;
+use aws_lc_rs::encoding::AsBigEndian as _;
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use countersign::jwt::dangerous::authentic_payload;
 use countersign::{EdDsa, Jwt, KeyForm, SigningKey, VerifyingKey};
 
@@ -37,6 +38,17 @@ fn rule_21_a_key_is_exactly_32_bytes() {
     for other in [&key[..31], &[], &[&key[..], &[0]].concat(), &[&[0x40][..], &key].concat()] {
         assert!(jwk(other).is_err() && pem(other).is_err(), "{} bytes", other.len());
     }
+
+    let pair = Ed25519KeyPair::generate().unwrap();
+    let seed = pair.seed().unwrap().as_be_bytes().unwrap();
+    let signs = |d: &[u8]| {
+        let [x, d] = [pair.public_key().as_ref(), d].map(encode);
+        let jwk = format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{x}","d":"{d}"}}"#);
+        SigningKey::<Jwt<EdDsa>>::read(KeyForm::Jwk, jwk.as_bytes()).is_ok()
+    };
+    let seed = seed.as_ref();
+    assert!(signs(seed));
+    assert!(!signs(&seed[..31]) && !signs(&[seed, &[0]].concat()) && !signs(&[&[0], seed].concat()));
 }
 
 /// Under the identity, R = identity and S = 0 sign every message.

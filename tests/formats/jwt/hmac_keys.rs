@@ -188,6 +188,8 @@ fn rule_19_a_public_key_is_no_secret_in_any_disguise() {
         format!("0x{}", colons.concat()),
         format!("ed25519/{}", "ab".repeat(32)),
         format!("k1.public.{spki}"),
+        "PUBLIC_KEY=k4.public.Hrnbu7wEfAP9cGBOAHHwmH4Wsot1ciXBHwBBXQ4gsaI".to_owned(),
+        r#"{"key":"k4.public.Hrnbu7wEfAP9cGBOAHHwmH4Wsot1ciXBHwBBXQ4gsaI"}"#.to_owned(),
     ] {
         assert!(!is_secret(text.as_bytes()), "{text}");
     }

@@ -39,6 +39,8 @@ fn rule_23_use_and_key_ops_are_heeded() {
         r#""key_ops":["encrypt"]"#,
         r#""key_ops":["sign"]"#,
         r#""key_ops":[]"#,
+        r#""key_ops":["verify","verify"]"#,
+        r#""key_ops":["verify","sign","sign"]"#,
         r#""key_ops":"verify""#,
         r#""key_ops":null"#,
     ] {
