@@ -125,17 +125,17 @@ fn their_order_does_not_matter<C: Portable + Attenuate>(
     }
 }
 
-/// What a holder makes of a token without the chain's key: none of it holds, whatever is asked.
+/// What a holder makes of a token without the chain's key: none of it holds, where the token itself does.
 fn a_changed_letter_is_refused<C: Portable + Attenuate>(restrictions: &[Restriction], place: prop::sample::Index) {
     let held = Held::<C>::new(&claims());
-    let mut narrowed = held.narrowed(restrictions).into_bytes();
+    let request = Request::default().operation("read").resource("read").fact("tenant", "acme");
+    let met = restrictions.iter().filter(|restriction| admits(restriction, &request, NOW));
+    let mut narrowed = held.narrowed(met);
+    assert!(held.verify(&narrowed, &request, NOW).is_some());
     let place = place.index(narrowed.len());
-    narrowed[place] = if narrowed[place] == b'A' { b'B' } else { b'A' };
-    let narrowed = String::from_utf8(narrowed).unwrap();
-    let request = Request::default().operation("read").resource("read");
-    for now in [NOW, NOW + 299, EXP] {
-        assert!(held.verify(&narrowed, &request, now).is_none());
-    }
+    let other = if narrowed[place..].starts_with('A') { "B" } else { "A" };
+    narrowed.replace_range(place..=place, other);
+    assert!(held.verify(&narrowed, &request, NOW).is_none());
 }
 
 macro_rules! narrowing {

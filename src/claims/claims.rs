@@ -123,7 +123,8 @@ impl Claims {
         self
     }
 
-    /// Sets a value of your own, anything that `serde` can write as strict JSON. The last value given for a name stands.
+    /// Sets a value of your own, anything that `serde` can write as strict JSON; a number that is not finite is written as
+    /// `null`. The last value given for a name stands.
     ///
     /// # Errors
     /// Where `name` is a registered claim, or the value is none that every reader would read alike.
@@ -212,7 +213,7 @@ impl Claims {
     /// The value of claim `name`, read as a `T`; `None` where there is none. Registered claims have their own readers.
     ///
     /// # Errors
-    /// Where the value is there and is no `T`.
+    /// Where the value is there and is no `T`. A text that was written with escapes is no `&str`: ask for a `String`.
     pub fn get<'c, T: Deserialize<'c>>(&'c self, name: &str) -> Result<Option<T>, Error> {
         let value = self.raw(name).map(serde_json::from_str).transpose();
         // serde's own text may quote the value: it is left out.
@@ -259,6 +260,12 @@ impl Claims {
         }
         if !self.typ.as_deref().is_none_or(typ::is_plain) {
             return lacks("a type is 1 to 128 visible ASCII characters");
+        }
+        // Counted only where there could be too many.
+        let most = json::Limits::AMPLE.members;
+        let could_be_too_many = REGISTERED.len() + self.custom.members_at_most() > most;
+        if could_be_too_many && json::object(self.to_json().as_bytes()).is_err() {
+            return Err(Error::claims(format!("claims have at most {most} members, those of their values included")));
         }
         Ok(())
     }

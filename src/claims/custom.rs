@@ -38,6 +38,11 @@ impl Custom {
         self.spans().find(is_named).map(|(_, (middle, end))| self.piece(*middle, *end))
     }
 
+    /// No fewer than there are members, those of the values included: each takes four bytes.
+    pub(crate) fn members_at_most(&self) -> usize {
+        self.ends.len() + self.text.len() / r#""":0"#.len()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.spans().map(|(start, (middle, end))| (self.piece(start, *middle), self.piece(*middle, *end)))
     }

@@ -251,8 +251,8 @@ impl Policy {
         let Some(guard) = &self.replay_guard else { return Ok(()) };
         let issuer = claims.iss().ok_or(Rejection::Issuer)?;
         let jti = claims.jti().filter(|jti| !jti.is_empty()).ok_or(Rejection::Missing)?;
-        // Remembered for as long as it would otherwise be accepted, the leeway included.
-        let until = claims.exp().saturating_add(self.leeway);
+        // Remembered for as long as anybody who shares the guard would accept it: another policy may have the longest leeway.
+        let until = claims.exp().saturating_add(Self::MAX_LEEWAY);
         if guard.admit(issuer, jti, until, now) { Ok(()) } else { Err(Rejection::Replayed) }
     }
 

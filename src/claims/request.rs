@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-/// What the bearer wants to do, as the service sees it. Formats that carry restrictions (Biscuit) judge them against it;
-/// JWT and PASETO have nothing to hold against it.
+/// What the bearer wants to do, as the service sees it. Formats that carry restrictions (Biscuit, Macaroon) judge them
+/// against it; JWT and PASETO have nothing to hold against it.
 ///
 /// A fact that is not given fails the restriction that asks for it.
 ///

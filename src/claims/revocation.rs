@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::Hash;
 use std::sync::{PoisonError, RwLock};
 
+use crate::claims::policy::Policy;
 use crate::foundation::clock::Timestamp;
 use crate::foundation::encoding::hex;
 
@@ -54,7 +55,9 @@ pub trait RevocationList: Send + Sync {
 /// revoked.revoke_jti("https://issuer.example", "a", at(200));
 /// assert!(revoked.revokes_jti("https://issuer.example", "a"));
 /// assert!(!revoked.revokes_jti("https://other.example", "a"));    // a jti is its issuer's own
-/// revoked.forget(at(200));                                        // refused as expired from now on
+/// revoked.forget(at(200));                                        // a verifier's clock may be slow
+/// assert!(revoked.revokes_jti("https://issuer.example", "a"));
+/// revoked.forget(at(320));                                        // refused as expired from now on
 /// assert!(!revoked.revokes_jti("https://issuer.example", "a"));
 /// ```
 #[derive(Debug, Default)]
@@ -63,23 +66,26 @@ pub struct RevocationMemory {
     ids: Names<RevocationId>,
 }
 
-/// Revoked names, each with the moment from which its credential is refused as expired.
+/// Revoked names, each with the moment from which every verifier refuses its credential as expired, whatever its leeway.
 type Names<N> = RwLock<HashMap<N, Timestamp>>;
 
 impl RevocationMemory {
-    /// Revokes the credential `jti` of `issuer`. It is remembered until after `until`, which is when the credential is
-    /// refused as expired: `exp` and the longest leeway.
-    pub fn revoke_jti(&self, issuer: impl Into<Box<str>>, jti: impl Into<Box<str>>, until: Timestamp) {
-        revoke(&self.jtis, (issuer.into(), jti.into()), until);
+    /// Revokes the credential `jti` of `issuer`, whose claim is to expire at `exp`: what it was narrowed from lives as long.
+    pub fn revoke_jti(&self, issuer: impl Into<Box<str>>, jti: impl Into<Box<str>>, exp: Timestamp) {
+        revoke(&self.jtis, (issuer.into(), jti.into()), exp);
     }
 
-    /// Revokes the credential or block of this name, and remembers it until after `until`.
-    pub fn revoke_id(&self, id: RevocationId, until: Timestamp) {
-        revoke(&self.ids, id, until);
+    /// Revokes the credential or block of this name; its claim is to expire at `exp`.
+    pub fn revoke_id(&self, id: RevocationId, exp: Timestamp) {
+        revoke(&self.ids, id, exp);
     }
 
-    /// Forgets what is refused as expired at `now`.
+    /// Forgets what every verifier refuses as expired at `now`, the [longest leeway](Policy::MAX_LEEWAY) included. Nothing at
+    /// [`Timestamp::MAX`], which is what a clock that stands wrong shows, and at which nothing is accepted anyway.
     pub fn forget(&self, now: Timestamp) {
+        if now == Timestamp::MAX {
+            return;
+        }
         forget(&self.jtis, now);
         forget(&self.ids, now);
     }
@@ -87,7 +93,8 @@ impl RevocationMemory {
 
 // The maps are whole at every moment they could be seen: a panic elsewhere cannot have left them half changed.
 
-fn revoke<N: Eq + Hash>(names: &Names<N>, name: N, until: Timestamp) {
+fn revoke<N: Eq + Hash>(names: &Names<N>, name: N, exp: Timestamp) {
+    let until = exp.saturating_add(Policy::MAX_LEEWAY);
     let mut names = names.write().unwrap_or_else(PoisonError::into_inner);
     let known = names.entry(name).or_insert(until);
     *known = until.max(*known);
@@ -105,5 +112,25 @@ impl RevocationList for RevocationMemory {
 
     fn revokes_id(&self, id: &RevocationId) -> bool {
         self.ids.read().unwrap_or_else(PoisonError::into_inner).contains_key(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_stands_wrong_makes_nothing_forgotten() {
+        let at = |seconds| Timestamp::from_unix(seconds).unwrap();
+        let (revoked, id) = (RevocationMemory::default(), RevocationId::new(*b"block"));
+        revoked.revoke_jti("https://issuer.example", "a", at(200));
+        revoked.revoke_id(id.clone(), at(200));
+        let is_known = || (revoked.revokes_jti("https://issuer.example", "a"), revoked.revokes_id(&id));
+        revoked.forget(Timestamp::MAX);
+        assert_eq!(is_known(), (true, true));
+        revoked.forget(at(319));
+        assert_eq!(is_known(), (true, true));
+        revoked.forget(at(320));
+        assert_eq!(is_known(), (false, false));
     }
 }

@@ -5,8 +5,8 @@ use crate::foundation::text::is_visible;
 /// The longest subject, in characters (OIDC Core §2).
 const MAX_CHARACTERS: usize = 255;
 
-/// Whether `subject` is a non-empty, short name in which every character can be seen: what looks equal to a person is then
-/// not made different by a character that shows nothing.
+/// Whether `subject` is a non-empty, short name without control and format characters, which could make two that look alike
+/// differ. Blanks and letters that resemble others are the issuer's to keep apart.
 pub(crate) fn is_plain(subject: &str) -> bool {
     let is_short = || subject.len() <= MAX_CHARACTERS || subject.chars().count() <= MAX_CHARACTERS;
     // Of ASCII, the same is quicker to say.

@@ -52,7 +52,7 @@ pub trait Credential: Sized + 'static {
     /// before anything is authentic.
     ///
     /// # Errors
-    /// A rejection of stage `encoding` or `header`.
+    /// A rejection of stage `size`, `encoding` or `header`.
     fn open<'t>(token: &'t str, policy: &Policy) -> Result<Self::Opened<'t>, Rejection>;
 
     /// The name that the token gives its key: it picks among trusted keys, and proves nothing.

@@ -6,13 +6,13 @@ use zeroize::Zeroizing;
 
 /// A token as it travels. Whoever has it can use it: `Debug` does not show it, there is no `Display`, and the memory is
 /// wiped when it is dropped.
-pub struct Token(Zeroizing<Box<str>>);
+pub struct Token(Zeroizing<String>);
 
 impl Token {
-    /// A token that a format has just made.
+    /// A token that a format has just made. The text is not copied, not even to give room back: a copy would not be wiped.
     #[must_use]
     pub fn new(text: String) -> Self {
-        Self(Zeroizing::new(text.into_boxed_str()))
+        Self(Zeroizing::new(text))
     }
 
     /// The token's text, for sending.

@@ -41,7 +41,8 @@ impl<C: Credential> Verifier<C> {
     /// The credential in `token`, verified for `request`.
     ///
     /// # Errors
-    /// Why it was refused: the first stage that did not hold, in the order of [`Stage`](crate::Stage).
+    /// Why it was refused: the first stage that did not hold, in the order of [`Stage`](crate::Stage). Whose the key must be
+    /// is known with the claims, and judged with them; what was revoked, or used before, is looked up last of all.
     ///
     /// # Example
     /// ```

@@ -92,7 +92,8 @@ pub fn visible(text: &str) -> String {
     })
 }
 
-/// `json` with every character escaped that does not show, or could steer a terminal.
+/// `json` with every character escaped that does not show, or could steer a terminal. Outside strings, where nothing can be
+/// escaped, tabs and carriage returns become spaces.
 ///
 /// # Example
 /// ```
@@ -103,15 +104,19 @@ pub fn visible(text: &str) -> String {
 /// ```
 #[must_use]
 pub fn visible_json(json: &str) -> String {
-    // Such characters stand in strings alone, where JSON lets every character be written as its UTF-16 units.
     json.chars().fold(String::with_capacity(json.len()), |mut shown, character| {
-        if is_hidden(character) && character != '\n' {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                // Writing to a `String` cannot fail.
-                let _ = write!(shown, "\\u{unit:04x}");
+        match character {
+            // JSON has none of these in strings, and no other hidden character anywhere else.
+            '\t' | '\r' => shown.push(' '),
+            '\n' => shown.push('\n'),
+            // In a string every character can be written as its UTF-16 units.
+            hidden if is_hidden(hidden) => {
+                for unit in hidden.encode_utf16(&mut [0; 2]) {
+                    // Writing to a `String` cannot fail.
+                    let _ = write!(shown, "\\u{unit:04x}");
+                }
             }
-        } else {
-            shown.push(character);
+            plain => shown.push(plain),
         }
         shown
     })
@@ -280,6 +285,14 @@ mod tests {
         for other in ["-1", "1e18", "1e400", "null", "[]", "\"1700000000\"", "253402300800", "NaN", "inf"] {
             assert_eq!(moment(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn visible_json_is_json() {
+        let shown = visible_json("{\t\"a\u{feff}\":\r\n[\"\u{e0061}\", \"b\"]}\r");
+        assert_eq!(shown, "{ \"a\\ufeff\": \n[\"\\udb40\\udc61\", \"b\"]} ");
+        let read: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(read, serde_json::json!({"a\u{feff}": ["\u{e0061}", "b"]}));
     }
 
     #[test]

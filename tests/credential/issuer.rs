@@ -1,5 +1,7 @@
 //! What no verifier would accept is not issued.
 
+use std::collections::BTreeMap;
+
 use countersign::{Claims, Hs256, Issuer, Jwt, SigningKey, Timestamp};
 
 use crate::support::{ACCEPTED, AUDIENCE, EXP, ISSUER, at, claims, policy, verdict, verifier};
@@ -81,6 +83,18 @@ fn no_token_is_longer_than_verifiers_read() {
 }
 
 #[test]
+fn no_token_has_more_members_than_verifiers_read() {
+    let object = |members: usize| (0..members).map(|name| (name.to_string(), 0)).collect::<BTreeMap<_, _>>();
+    let key = SigningKey::<Jwt<Hs256>>::generate().unwrap();
+    let patient = verifier(&key, policy().max_token_bytes(64 * 1024));
+    let issuer = Issuer::new(key).max_token_bytes(64 * 1024);
+    // With four that are registered, and the two of these names.
+    let issue = |more: usize| issuer.issue(&claims().claim("a", object(1500))?.claim("b", object(more))?);
+    assert_eq!(verdict(&patient, issue(542).unwrap()), ACCEPTED);
+    assert!(issue(543).is_err());
+}
+
+#[test]
 fn registered_claims_have_their_own_setters() {
     assert!(claims().claim("role", "admin").is_ok());
     for name in ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "typ"] {
@@ -104,6 +118,15 @@ fn values_are_strict_json() {
     assert!(
         claims().claim_json("x", "[".repeat(16) + &"]".repeat(16)).is_err_and(|error| !error.to_string().is_empty())
     );
+}
+
+/// No number that is not finite, and no borrowed text that had to be escaped.
+#[test]
+fn values_are_what_serde_makes_of_them() {
+    let claims = claims().claim("rate", f64::NAN).unwrap().claim("name", "a \"b\"").unwrap();
+    assert_eq!(claims.get::<Option<f64>>("rate").unwrap(), Some(None));
+    assert!(claims.get::<&str>("name").is_err());
+    assert_eq!(claims.get::<String>("name").unwrap().as_deref(), Some("a \"b\""));
 }
 
 /// A refusal names the claim, and never its value.

@@ -15,3 +15,4 @@ mod rotation;
 mod secrecy;
 #[cfg(all(feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod size;
+mod token;

@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::{Es256, Issuer, Jwt, Policy, ReplayMemory, SigningKey};
 
-use super::forge::{claiming, encode, verdict_by};
-use crate::support::{ACCEPTED, claims, policy, verdict, verifier};
+use super::forge::{claiming, encode, verdict_at, verdict_by};
+use crate::support::{ACCEPTED, EXP, claims, policy, seconds, verdict, verifier};
 
 /// The order of P-256, big-endian: with (r, s), (r, n − s) is a signature too.
 pub(super) const ORDER: [u8; 32] = [
@@ -88,14 +88,29 @@ fn rule_30_a_refusal_uses_nothing_up() {
     assert_eq!(verdict_by(policy().single_use(memory), &token), "claims/replayed");
 }
 
-/// Forgetting a use before its token has expired, the leeway included, would allow it again.
+/// Whoever shares a guard may have another leeway: what one takes for expired is still good for the other.
+#[test]
+fn rule_30_a_use_counts_whatever_the_leeway() {
+    let memory = Arc::new(ReplayMemory::with_capacity(8));
+    let used_by = |now: i64, leeway: u64, token: &str| {
+        verdict_at(now, policy().leeway(seconds(leeway)).unwrap().single_use(memory.clone()), token)
+    };
+    let token = claiming(&[("jti", r#""1""#)]);
+    assert_eq!(used_by(EXP, 0, &token), "claims/expired");
+    assert_eq!(used_by(EXP - 1, 0, &token), ACCEPTED);
+    assert_eq!(used_by(EXP, 120, &token), "claims/replayed");
+    assert_eq!(used_by(EXP + 119, 120, &token), "claims/replayed");
+    assert_eq!(used_by(EXP + 119, 120, &claiming(&[("jti", r#""2""#)])), ACCEPTED);
+}
+
+/// Forgetting a use before its token has expired, the longest leeway included, would allow it again.
 #[test]
 fn rule_30_a_full_memory_refuses_rather_than_forgets() {
     let policy = policy().single_use(Arc::new(ReplayMemory::with_capacity(1)));
     assert_eq!(verdict_by(policy.clone(), claiming(&[("jti", r#""1""#)])), ACCEPTED);
     assert_eq!(verdict_by(policy.clone(), claiming(&[("jti", r#""2""#)])), "claims/replayed");
-    let (still_good, past) = (crate::support::EXP + 29, crate::support::EXP + 30);
+    let (still_good, past) = (EXP + 119, EXP + 120);
     let later = claiming(&[("jti", r#""2""#), ("exp", "1700009999")]);
-    assert_eq!(super::forge::verdict_at(still_good, policy.clone(), &later), "claims/replayed");
-    assert_eq!(super::forge::verdict_at(past, policy, &later), ACCEPTED);
+    assert_eq!(verdict_at(still_good, policy.clone(), &later), "claims/replayed");
+    assert_eq!(verdict_at(past, policy, &later), ACCEPTED);
 }

@@ -1,7 +1,7 @@
 //! Strict JSON: what RFC 8259 allows, less everything that two readers could understand differently.
 //!
 //! One pass over the text finds the members of the root object and checks all of it: names unique at every depth after
-//! unescaping, no lone surrogates, no number that a reader would have to round, nothing before or after the value.
+//! unescaping, no lone surrogates, no integer beyond 64 bits, no number beyond a double, nothing before or after the value.
 //! Values stay raw text; whoever wants one reads it as the type it must have.
 
 mod reader;
