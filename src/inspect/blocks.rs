@@ -42,10 +42,7 @@ pub(super) fn read(envelope: &Envelope<'_>, now: Timestamp, inspection: &mut Ins
         if index == 0 {
             inspection.claims = Facts { symbols, room: object::MAX_BYTES }.claims(&block.content, findings);
         }
-        let (statements, is_whole) = printer.block(&block.content, block.signer.as_ref(), symbols);
-        if !is_whole {
-            findings.note(Concern::BlocksUnread, "its blocks are too long to be shown whole");
-        }
+        let statements = printer.block(&block.content, block.signer.as_ref(), symbols, findings);
         inspection.blocks.push(UnverifiedBlock::new(statements));
     }
     if let Some(claims) = &inspection.claims {

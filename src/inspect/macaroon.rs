@@ -1,8 +1,11 @@
 //! Macaroons: what the identifier claims, each caveat, and the discharges beside them.
 
+use std::borrow::Cow;
+
 use super::claims::{self, Times};
 use super::format::Format;
 use super::inspection::{Inspection, UnverifiedBlock};
+use super::key;
 use super::object::{self, UnverifiedObject};
 use super::segment::{self, Padding};
 use super::warning::{Concern, Findings};
@@ -100,10 +103,10 @@ fn block(macaroon: &Macaroon, findings: &mut Findings) -> UnverifiedBlock {
 }
 
 fn described(Caveat { identifier, third_party }: &Caveat, findings: &mut Findings) -> String {
-    let text = String::from_utf8_lossy(identifier);
+    let text = shown(identifier, findings);
     match third_party {
         Some(asked) => {
-            let location = String::from_utf8_lossy(asked.location.as_deref().unwrap_or_default());
+            let location = shown(asked.location.as_deref().unwrap_or_default(), findings);
             let (text, location) = (excerpt(&text, MAX_CHARACTERS), excerpt(&location, MAX_CHARACTERS));
             format!("third party {location}: {text}")
         }
@@ -115,5 +118,14 @@ fn described(Caveat { identifier, third_party }: &Caveat, findings: &mut Finding
             }
             visible(&text)
         }
+    }
+}
+
+/// Text of a caveat, without a secret key that it is or that it says of something (`name=value`).
+fn shown(bytes: &[u8], findings: &mut Findings) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    match (key::without_secrets(&text, findings), text.split_once('=')) {
+        (Cow::Borrowed(_), Some((name, value))) => format!("{name}={}", key::without_secrets(value, findings)),
+        (shown, _) => shown.into_owned(),
     }
 }

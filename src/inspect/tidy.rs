@@ -54,6 +54,19 @@ pub(super) fn object(text: &str) -> Result<Tidy, Unreadable> {
     Ok(writer.tidy)
 }
 
+/// The JSON value that `text` is, without the secret keys that it holds; `None` where it holds none, or is no JSON.
+pub(super) fn value_without_secrets(text: &str) -> Option<String> {
+    if !text.trim_ascii_start().starts_with(['{', '[', '"']) {
+        return None;
+    }
+    let tidy = object(&format!("{{\"value\":{text}}}")).ok().filter(|tidy| tidy.has_secret)?;
+    match tidy.members.as_slice() {
+        [(_, value)] => tidy.text.get(value.clone()).map(str::to_owned),
+        // It is no value, but the middle of an object.
+        _ => Some(key::REDACTED.to_owned()),
+    }
+}
+
 /// An object or array that is still open.
 struct Frame {
     start: usize,
