@@ -12,7 +12,7 @@ use super::object::{self, UnverifiedObject};
 use super::tidy;
 use super::warning::{Concern, Findings};
 use crate::foundation::clock::Timestamp;
-use crate::foundation::encoding::json::{self, ObjectWriter};
+use crate::foundation::encoding::json::{self, Limits, ObjectWriter};
 use crate::foundation::encoding::protobuf::{self, Value};
 
 /// How many bytes the blocks may have together, and how many there may be, in order to be shown.
@@ -115,7 +115,7 @@ impl<'s> Facts<'s> {
                 }
             }
         }
-        UnverifiedObject::read(claims.finish().as_bytes(), AUTHORITY, findings)
+        UnverifiedObject::read(claims.finish().as_bytes(), AUTHORITY, Limits::AMPLE, findings)
     }
 
     /// A symbol, for which there must be room before it is copied.

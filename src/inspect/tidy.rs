@@ -11,12 +11,10 @@ use serde::de::IgnoredAny;
 
 use super::key;
 use super::words::is_hidden;
-use crate::foundation::encoding::json;
+use crate::foundation::encoding::json::{self, Limits};
 
-/// How deep a text may be in order to be shown.
-const MAX_DEPTH: usize = 64;
-/// How many members it may have.
-const MAX_MEMBERS: usize = 8192;
+/// How much structure a text may have in order to be shown.
+pub(super) const LIMITS: Limits = Limits { depth: 64, members: 8192, elements: usize::MAX };
 
 /// Why an object cannot be shown.
 #[derive(Debug, PartialEq, Eq)]
@@ -113,7 +111,7 @@ impl Writer<'_> {
     }
 
     fn open(&mut self, is_object: bool) -> Result<(), Unreadable> {
-        if self.frames.len() == MAX_DEPTH {
+        if self.frames.len() == LIMITS.depth {
             return Err(Unreadable::TooMuch);
         }
         let start = self.tidy.text.len();
@@ -221,7 +219,7 @@ impl Writer<'_> {
         let Some(frame) = self.frames.last_mut().filter(|frame| frame.wants_name) else { return Ok(()) };
         frame.wants_name = false;
         self.member_count += 1;
-        if self.member_count > MAX_MEMBERS {
+        if self.member_count > LIMITS.members {
             return Err(Unreadable::TooMuch);
         }
         let name = self.tidy.text.get(start..).and_then(json::string).unwrap_or_default();
@@ -349,8 +347,8 @@ mod tests {
             assert_eq!(object(text).err(), Some(Unreadable::NotAnObject), "{text}");
         }
         let nested = |levels| format!("{{\"a\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
-        assert!(object(&nested(MAX_DEPTH - 1)).is_ok());
-        assert_eq!(object(&nested(MAX_DEPTH)).err(), Some(Unreadable::TooMuch));
+        assert!(object(&nested(LIMITS.depth - 1)).is_ok());
+        assert_eq!(object(&nested(LIMITS.depth)).err(), Some(Unreadable::TooMuch));
         assert_eq!(object(&nested(500_000)).err(), Some(Unreadable::TooMuch));
     }
 }

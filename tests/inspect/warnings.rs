@@ -22,11 +22,17 @@ fn macaroon(identifier: &str, caveats: &[&str]) -> String {
     countersign::macaroon::dangerous::mint(&[7; 32], "https://issuer.example", identifier.as_bytes(), caveats)
 }
 
+const BRACES: [char; 2] = ['{', '}'];
+
 /// The concern, a token that earns it, and its twin.
 fn cases() -> Vec<(Concern, String, String)> {
     let honest = || jwt(HEADER, CLAIMS);
     let claims = |claims: &str| jwt(HEADER, claims);
     let nested = |levels| claims(&format!("{{\"a\":{}{}}}", "[".repeat(levels), "]".repeat(levels)));
+    let numbered = |members| {
+        let members: Vec<_> = (0..members).map(|number| format!("\"{number}\":0")).collect();
+        format!("{{{}}}", members.join(","))
+    };
     let many = |blocks: usize| biscuit(&vec![&b"\x18\x03"[..]; blocks]);
     vec![
         (Concern::SecretKey, "k4.secret.AAAA".into(), "k4.public.AAAA".into()),
@@ -108,6 +114,15 @@ fn cases() -> Vec<(Concern, String, String)> {
         (Concern::DuplicateName, claims(r#"{"a":1,"\u0061":1}"#), claims(r#"{"a":1,"A":1}"#)),
         (Concern::DuplicateName, claims(r#"{"x":1e400,"a":[{"b":1,"b":1}]}"#), claims(r#"{"a":[{"b":1},{"b":1}]}"#)),
         (Concern::TooDeep, nested(16), nested(15)),
+        (Concern::TooDeep, claims(&numbered(2049)), claims(&numbered(2048))),
+        (Concern::TooDeep, header(numbered(15).trim_matches(BRACES)), header(numbered(14).trim_matches(BRACES))),
+        (
+            Concern::TooDeep,
+            header(r#""x":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]"#),
+            claims(r#"{"x":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]}"#),
+        ),
+        (Concern::TooDeep, public(DATED, Some(r#"{"a":[[[[]]]]}"#)), public(DATED, Some(r#"{"a":[[[]]]}"#))),
+        (Concern::LooseJson, claims(&numbered(2049).replace(":0", ":1e400")), claims(&numbered(2049))),
         (Concern::TooDeep, nested(100), nested(15)),
         (Concern::SignatureMissing, honest().replace("c2ln", ""), honest()),
         (Concern::SignatureMissing, "v4.public.AAAA".into(), public(DATED, None)),
@@ -166,6 +181,14 @@ fn cases() -> Vec<(Concern, String, String)> {
         (Concern::Discharges, [macaroon("x", &[]), macaroon("y", &[])].join("~"), macaroon("x", &[])),
         #[cfg(feature = "macaroon")]
         (Concern::ManyBlocks, macaroon("x", &["a=b"; 33]), macaroon("x", &["a=b"; 32])),
+        #[cfg(feature = "macaroon")]
+        (Concern::ManyBlocks, vec![macaroon("x", &[]); 6].join("~"), vec![macaroon("x", &[]); 5].join("~")),
+        #[cfg(feature = "macaroon")]
+        (
+            Concern::TooDeep,
+            macaroon(&format!("countersign/1 {}", numbered(65)), &[]),
+            macaroon(&format!("countersign/1 {}", numbered(64)), &[]),
+        ),
         #[cfg(feature = "macaroon")]
         (Concern::KidMalformed, macaroon("countersign/1 ! {}", &[]), macaroon("countersign/1 a {}", &[])),
         #[cfg(feature = "macaroon")]
