@@ -78,3 +78,20 @@ fn errors_show_no_key_bytes() {
         }
     }
 }
+
+/// A note names the file, whatever that is called.
+#[cfg(unix)]
+#[test]
+fn the_name_of_a_file_steers_no_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a\u{202e}\u{7}.jwks");
+    std::fs::copy("tests/cli/keys/provider.jwks", &path).expect("it can be written");
+    let mut command = countersign();
+    command.args(["verify", "--scheme", "jwt/ES256", "--iss", "i", "--aud", "a", "x", "--jwks"]).arg(&path);
+    let output = command.output().expect("it runs");
+    let told = text(&output.stderr);
+    assert!(
+        told.contains(r"a\u{202e}\u{7}.jwks: key 2 of the JWKS") && !told.contains(['\u{202e}', '\u{7}']),
+        "{told:?}"
+    );
+}

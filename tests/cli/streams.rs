@@ -1,5 +1,6 @@
 //! Tokens on standard input, of any shape and length.
 
+use std::fs::File;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
@@ -122,4 +123,38 @@ fn a_key_in_the_place_of_a_token_is_not_repeated() {
     let output = verify(&[&key]).output().expect("it runs");
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
     assert!(key.lines().all(|line| !text(&output.stderr).contains(line)), "{}", text(&output.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_said_to_be_standard_input() {
+    let mut inspect = countersign();
+    inspect.arg("inspect");
+    for mut command in [verify(&[]), verify(&["--lines"]), inspect] {
+        let folder = File::open(".").expect("there is a folder");
+        let output = command.stdin(folder).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(2));
+        let told = text(&output.stderr);
+        assert!(told.starts_with("error: cannot read standard input: "), "{told}");
+    }
+}
+
+/// A full disk is an error, wherever it shows. Where not even that can be said, the exit code says it.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_is_no_panic() {
+    let full = || File::options().write(true).open("/dev/full").expect("it is there");
+    let token = token();
+    let output = verify(&[text(&token)]).stdout(full()).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    assert!(told.starts_with("error: cannot write to standard output: "), "{told}");
+
+    let mut with_notes = countersign();
+    with_notes.args(["verify", "--scheme", "jwt/ES256", "--jwks", "tests/cli/keys/provider.jwks"]);
+    with_notes.args(["--iss", "https://issuer.example", "--aud", "api", "--now", NOW, "garbage"]);
+    for (mut command, code) in [(verify(&["--leeway", "121", "x"]), 2), (verify(&["--leeway"]), 2), (with_notes, 1)] {
+        let output = command.stderr(full()).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(code));
+    }
 }

@@ -7,11 +7,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{ArgGroup, Args};
+use countersign::inspect::words::visible;
 use countersign::registry::{SchemeEntry, Trust};
 use countersign::{AnyVerifier, Clock, FixedClock, Policy, Request, SystemClock, Timestamp};
 
 use crate::choice::{self, Output};
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::lines::Lines;
 use crate::{input, keys, output, request_option};
 
@@ -84,7 +85,8 @@ impl Verify {
         }
         let mut are_all_accepted = true;
         for line in Lines::new(io::stdin().lock(), verifier.max_token_bytes()) {
-            are_all_accepted &= self.answer(verifier.as_ref(), &line?, &request)?;
+            let line = line.map_err(|error| Failure::input(&error))?;
+            are_all_accepted &= self.answer(verifier.as_ref(), &line, &request)?;
         }
         Ok(exit_code(are_all_accepted))
     }
@@ -104,7 +106,7 @@ impl Verify {
         let (verifier, left_out) =
             self.scheme.verifier(&trust, &self.iss, policy, clock).map_err(|error| Failure::key(what, path, &error))?;
         for key in left_out {
-            anstream::eprintln!("note: {}: {key}", path.display());
+            failure::tell(&visible(&format!("note: {}: {key}", path.display())));
         }
         Ok(verifier)
     }
