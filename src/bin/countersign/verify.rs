@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{ArgGroup, Args};
 use countersign::inspect::words::visible;
 use countersign::registry::{SchemeEntry, Trust};
@@ -38,13 +39,13 @@ pub(crate) struct Verify {
     #[command(flatten)]
     format: keys::Format,
     /// The issuer to whom the key belongs
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     iss: String,
     /// The audience that the credential must be meant for
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     aud: String,
     /// The type it must have; `none`: it must have none. Not given: JWT for a JWT, any for other formats
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     typ: Option<String>,
     /// How far clocks may be apart, in seconds (at most 120)
     #[arg(long, value_name = "SECONDS", default_value_t = Policy::DEFAULT_LEEWAY.as_secs())]
