@@ -6,6 +6,7 @@ use super::object::UnverifiedObject;
 use super::segment::{self, Padding};
 use super::warning::{Concern, Findings};
 use crate::foundation::clock::Timestamp;
+use crate::foundation::encoding::json::Limits;
 use crate::foundation::encoding::protobuf::{self, Value};
 
 /// The most blocks that a verifier reads beyond the authority block.
@@ -35,7 +36,7 @@ pub(super) fn read(token: &str, now: Timestamp, findings: &mut Findings) -> Opti
     let members: Vec<_> = members.into_iter().flatten().collect();
     if !members.is_empty() {
         let header = format!("{{{}}}", members.join(","));
-        inspection.header = UnverifiedObject::read(header.as_bytes(), "envelope", findings);
+        inspection.header = UnverifiedObject::read(header.as_bytes(), "envelope", Limits::AMPLE, findings);
     }
     let appended = envelope.blocks.len() - 1;
     if appended > MAX_APPENDED_BLOCKS {

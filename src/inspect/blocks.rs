@@ -12,7 +12,7 @@ use super::object::{self, UnverifiedObject};
 use super::tidy;
 use super::warning::{Concern, Findings};
 use crate::foundation::clock::Timestamp;
-use crate::foundation::encoding::json::{self, ObjectWriter};
+use crate::foundation::encoding::json::{self, Limits, ObjectWriter};
 use crate::foundation::encoding::protobuf::{self, Value};
 
 /// How many bytes the blocks may have together, and how many there may be, in order to be shown.
@@ -42,10 +42,7 @@ pub(super) fn read(envelope: &Envelope<'_>, now: Timestamp, inspection: &mut Ins
         if index == 0 {
             inspection.claims = Facts { symbols, room: object::MAX_BYTES }.claims(&block.content, findings);
         }
-        let (statements, is_whole) = printer.block(&block.content, block.signer.as_ref(), symbols);
-        if !is_whole {
-            findings.note(Concern::BlocksUnread, "its blocks are too long to be shown whole");
-        }
+        let statements = printer.block(&block.content, block.signer.as_ref(), symbols, findings);
         inspection.blocks.push(UnverifiedBlock::new(statements));
     }
     if let Some(claims) = &inspection.claims {
@@ -118,7 +115,7 @@ impl<'s> Facts<'s> {
                 }
             }
         }
-        UnverifiedObject::read(claims.finish().as_bytes(), AUTHORITY, findings)
+        UnverifiedObject::read(claims.finish().as_bytes(), AUTHORITY, Limits::AMPLE, findings)
     }
 
     /// A symbol, for which there must be room before it is copied.

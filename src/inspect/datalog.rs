@@ -8,7 +8,7 @@ use biscuit_auth::format::schema;
 use biscuit_auth::format::schema::public_key::Algorithm;
 use biscuit_auth::format::schema::{check, map_key, op, scope, term};
 
-use super::key::{self, REDACTED};
+use super::key;
 use super::operation::{Operand, binary, unary};
 use super::warning::{Concern, Findings};
 use super::words;
@@ -36,13 +36,8 @@ impl Default for Symbols {
 impl Symbols {
     /// Adds what `block` brings. Claims and Datalog are both written with these symbols, so a secret key ends here.
     pub(super) fn extend(&mut self, block: &schema::Block, findings: &mut Findings) {
-        for symbol in &block.symbols {
-            let is_secret = key::is_secret(symbol);
-            if is_secret {
-                findings.note(Concern::SecretKey, key::HELD);
-            }
-            self.own.push(if is_secret { REDACTED.to_owned() } else { symbol.clone() });
-        }
+        let symbols = block.symbols.iter();
+        self.own.extend(symbols.map(|symbol| key::without_secrets(symbol, findings).into_owned()));
         self.keys.extend(block.public_keys.iter().cloned());
     }
 
@@ -66,20 +61,22 @@ pub(super) struct Printer {
 }
 
 impl Printer {
-    /// The statements of a block, and whether they are all.
+    /// The statements of a block.
     pub(super) fn block(
         &mut self,
         block: &schema::Block,
         signer: Option<&schema::PublicKey>,
         symbols: &Symbols,
-    ) -> (Vec<String>, bool) {
+        findings: &mut Findings,
+    ) -> Vec<String> {
         let mut statements = Vec::new();
+        let context = block.context.as_ref().map(|context| key::without_secrets(context, findings));
         let mut writer = Writer { printer: self, symbols };
-        let is_whole = writer.statements(block, signer, &mut statements).is_ok();
-        if !is_whole {
+        if writer.statements(block, signer, context.as_deref(), &mut statements).is_err() {
+            findings.note(Concern::BlocksUnread, "its blocks are too long to be shown whole");
             statements.push("// the rest is too long to be shown".to_owned());
         }
-        (statements, is_whole)
+        statements
     }
 }
 
@@ -93,12 +90,13 @@ impl Writer<'_> {
         &mut self,
         block: &schema::Block,
         signer: Option<&schema::PublicKey>,
+        context: Option<&str>,
         out: &mut Vec<String>,
     ) -> Result<(), TooLong> {
         if let Some(signer) = signer {
             out.push(self.charged(format!("// a third party's block, signed by {}", public_key(signer)))?);
         }
-        if let Some(context) = &block.context {
+        if let Some(context) = context {
             out.push(self.charged(format!("// context: {}", words::visible(context)))?);
         }
         if !block.scope.is_empty() {

@@ -10,6 +10,7 @@ use super::warning::{Concern, Findings};
 use super::words::excerpt;
 use crate::claims::typ;
 use crate::foundation::clock::Timestamp;
+use crate::foundation::encoding::json::Limits;
 
 /// What this crate verifies, with its feature `jwt`.
 const KNOWN: [&str; 12] =
@@ -34,7 +35,7 @@ pub(super) fn read(token: &str, now: Timestamp, findings: &mut Findings) -> Opti
     }
     findings.append(in_header);
     header::judge_length(first, "header", findings);
-    let header = UnverifiedObject::read(&bytes, "header", findings);
+    let header = UnverifiedObject::read(&bytes, "header", Limits::HEADER, findings);
     let dots = token.bytes().filter(|byte| *byte == b'.').count();
     let is_encrypted = dots == 4;
     let mut inspection = Inspection::of(if is_encrypted { Format::Jwe } else { Format::Jwt });
@@ -61,7 +62,7 @@ fn claims(payload: &str, now: Timestamp, findings: &mut Findings) -> Option<Unve
         return None;
     }
     let bytes = segment::decode(payload, "payload", Padding::None, findings)?;
-    let claims = UnverifiedObject::read(&bytes, "payload", findings)?;
+    let claims = UnverifiedObject::read(&bytes, "payload", Limits::AMPLE, findings)?;
     claims::judge(&claims, Times::Numbers, now, findings);
     Some(claims)
 }

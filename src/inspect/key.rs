@@ -1,7 +1,10 @@
 //! Keys handed in by mistake. Nothing of one is ever shown.
 
+use std::borrow::Cow;
+
 use super::format::Format;
 use super::inspection::Inspection;
+use super::tidy;
 use super::warning::{Concern, Findings};
 
 /// What a key is called, and whether it is secret.
@@ -42,6 +45,18 @@ pub(super) fn is_secret(text: &str) -> bool {
     recognise(text).is_some_and(|kind| kind.concern == Concern::SecretKey && kind.name != WRAPPED)
 }
 
+/// `text` as it may be shown: without the secret key that it is or, as JSON, holds.
+pub(super) fn without_secrets<'t>(text: &'t str, findings: &mut Findings) -> Cow<'t, str> {
+    let shown = if is_secret(text) { Some(REDACTED.to_owned()) } else { tidy::value_without_secrets(text) };
+    match shown {
+        Some(shown) => {
+            findings.note(Concern::SecretKey, HELD);
+            Cow::Owned(shown)
+        }
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// Says that it is a key, and what to do.
 pub(super) fn explain(kind: &Kind, findings: &mut Findings) -> Inspection {
     let Kind { name, concern } = kind;
@@ -60,20 +75,23 @@ pub(super) fn explain(kind: &Kind, findings: &mut Findings) -> Inspection {
 const BEGIN: &str = "BEGIN ";
 const WRAPPED: &str = "a wrapped or sealed secret key (PASERK)";
 
-/// An armour, wherever it begins. One of an unknown kind passes for secret.
+/// The gravest armour, wherever it begins: a private key often follows its certificate.
 fn pem(text: &str) -> Option<Kind> {
     // From hyphens to hyphens, so that a text without any is passed over at once.
-    let label =
-        text.split("----").skip(1).find_map(|after| after.trim_start_matches(['-', ' ']).strip_prefix(BEGIN))?;
-    let label = label.split('-').next().unwrap_or_default();
-    if label.contains("PRIVATE") {
-        return kind("a private key in PEM", Concern::SecretKey);
-    }
-    match label.trim() {
-        "CERTIFICATE" | "CERTIFICATE REQUEST" => kind("a certificate in PEM", Concern::PublicKey),
-        label if label.ends_with("PUBLIC KEY") => kind("a public key in PEM", Concern::PublicKey),
-        _ => kind("a PEM file", Concern::SecretKey),
-    }
+    let labels = text.split("----").skip(1);
+    let labels = labels.filter_map(|after| after.trim_start_matches(['-', ' ']).strip_prefix(BEGIN));
+    labels.map(|label| armour(label.split('-').next().unwrap_or_default())).min_by_key(|kind| kind.concern)
+}
+
+/// What stands behind such a label. What is of an unknown kind passes for secret.
+fn armour(label: &str) -> Kind {
+    let (name, concern) = match label.trim() {
+        label if label.contains("PRIVATE") => ("a private key in PEM", Concern::SecretKey),
+        "CERTIFICATE" | "CERTIFICATE REQUEST" => ("a certificate in PEM", Concern::PublicKey),
+        label if label.ends_with("PUBLIC KEY") => ("a public key in PEM", Concern::PublicKey),
+        _ => ("a PEM file", Concern::SecretKey),
+    };
+    Kind { name, concern }
 }
 
 /// PASERK: `k4.secret.…`.
@@ -93,11 +111,12 @@ fn paserk(text: &str) -> Option<Kind> {
 
 /// A JSON Web Key, or a set of them. It passes for secret where any member could be.
 fn jwk(text: &str) -> Option<Kind> {
-    let has = |name: &str| text.contains(name);
-    if !text.starts_with(['{', '[']) || !(has("\"kty\"") || has("\"keys\"")) {
+    let has = |name: &str| text.contains(&format!("\"{name}\""));
+    if !text.starts_with(['{', '[']) || !(has("kty") || has("keys")) {
         return None;
     }
-    if ["\"d\"", "\"k\"", "\"oct\"", "\"p\"", "\"q\"", "\"priv\"", "\\u"].iter().any(|name| has(name)) {
+    // What is escaped could be any of them.
+    if has("oct") || SECRET_MEMBERS.into_iter().any(has) || text.contains("\\u") {
         kind("a secret key (JWK)", Concern::SecretKey)
     } else {
         kind("a public key (JWK)", Concern::PublicKey)

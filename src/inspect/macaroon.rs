@@ -1,8 +1,11 @@
 //! Macaroons: what the identifier claims, each caveat, and the discharges beside them.
 
+use std::borrow::Cow;
+
 use super::claims::{self, Times};
 use super::format::Format;
 use super::inspection::{Inspection, UnverifiedBlock};
+use super::key;
 use super::object::{self, UnverifiedObject};
 use super::segment::{self, Padding};
 use super::warning::{Concern, Findings};
@@ -12,7 +15,7 @@ use crate::credential::key_id::KeyId;
 use crate::formats::macaroon::wire::{self, Caveat, Macaroon, Room};
 use crate::formats::macaroon::{MAX_POINTS, identifier};
 use crate::foundation::clock::Timestamp;
-use crate::foundation::encoding::json::ObjectWriter;
+use crate::foundation::encoding::json::{Limits, ObjectWriter};
 use crate::foundation::rejection::Rejection;
 
 /// How many discharges, points of caveats and bytes there may be, in order to be shown.
@@ -64,7 +67,7 @@ fn read_identifier(root: &Macaroon, now: Timestamp, inspection: &mut Inspection,
                     findings.note(Concern::KidMalformed, "its `kid` is not a short plain string");
                 }
             }
-            inspection.claims = UnverifiedObject::read(claims.as_bytes(), "identifier", findings);
+            inspection.claims = UnverifiedObject::read(claims.as_bytes(), "identifier", identifier::LIMITS, findings);
         }
         None => {
             header.string("identifier", &String::from_utf8_lossy(&root.identifier));
@@ -74,7 +77,7 @@ fn read_identifier(root: &Macaroon, now: Timestamp, inspection: &mut Inspection,
     }
     let header = header.finish();
     if header.len() > 2 && header.len() <= object::MAX_BYTES {
-        inspection.header = UnverifiedObject::read(header.as_bytes(), "identifier", findings);
+        inspection.header = UnverifiedObject::read(header.as_bytes(), "identifier", Limits::AMPLE, findings);
     }
     if let Some(claims) = &inspection.claims {
         claims::judge(claims, Times::Numbers, now, findings);
@@ -85,6 +88,11 @@ fn judge_counts(points: usize, root: &Macaroon, discharges: &[Macaroon], finding
     if points > MAX_POINTS {
         let message =
             format!("its caveats have {points} points, by their number and length: a verifier reads {MAX_POINTS}");
+        findings.note(Concern::ManyBlocks, message);
+    }
+    let most = wire::MAX_DISCHARGES;
+    if discharges.len() > most {
+        let message = format!("it brings {} discharges: a verifier reads {most}", discharges.len());
         findings.note(Concern::ManyBlocks, message);
     }
     let all = || [root].into_iter().chain(discharges).flat_map(|macaroon| &macaroon.caveats);
@@ -100,10 +108,10 @@ fn block(macaroon: &Macaroon, findings: &mut Findings) -> UnverifiedBlock {
 }
 
 fn described(Caveat { identifier, third_party }: &Caveat, findings: &mut Findings) -> String {
-    let text = String::from_utf8_lossy(identifier);
+    let text = shown(identifier, findings);
     match third_party {
         Some(asked) => {
-            let location = String::from_utf8_lossy(asked.location.as_deref().unwrap_or_default());
+            let location = shown(asked.location.as_deref().unwrap_or_default(), findings);
             let (text, location) = (excerpt(&text, MAX_CHARACTERS), excerpt(&location, MAX_CHARACTERS));
             format!("third party {location}: {text}")
         }
@@ -115,5 +123,14 @@ fn described(Caveat { identifier, third_party }: &Caveat, findings: &mut Finding
             }
             visible(&text)
         }
+    }
+}
+
+/// Text of a caveat, without a secret key that it is or that it says of something (`name=value`).
+fn shown(bytes: &[u8], findings: &mut Findings) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    match (key::without_secrets(&text, findings), text.split_once('=')) {
+        (Cow::Borrowed(_), Some((name, value))) => format!("{name}={}", key::without_secrets(value, findings)),
+        (shown, _) => shown.into_owned(),
     }
 }

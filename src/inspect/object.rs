@@ -6,7 +6,7 @@ use super::key;
 use super::tidy::{self, Unreadable};
 use super::warning::{Concern, Findings};
 use super::words::excerpt;
-use crate::foundation::encoding::json::{self, Fault};
+use crate::foundation::encoding::json::{self, Fault, Limits};
 
 /// How long an object may be in order to be shown: sixteen times what a verifier reads of a whole token.
 pub(super) const MAX_BYTES: usize = 128 * 1024;
@@ -25,8 +25,9 @@ pub struct UnverifiedObject {
 }
 
 impl UnverifiedObject {
-    /// The object in `bytes`, which are this `part` of a token (`header`); `None` where they are none.
-    pub(super) fn read(bytes: &[u8], part: &str, findings: &mut Findings) -> Option<Self> {
+    /// The object in `bytes`, which are this `part` of a token (`header`), of which verifiers read as much as `limits`;
+    /// `None` where they are none.
+    pub(super) fn read(bytes: &[u8], part: &str, limits: Limits, findings: &mut Findings) -> Option<Self> {
         if bytes.len() > MAX_BYTES {
             note_too_large(part, findings);
             return None;
@@ -58,15 +59,21 @@ impl UnverifiedObject {
         if tidy.has_duplicates {
             findings.note(Concern::DuplicateName, format!("its {part} names a member twice: the last one is shown"));
         }
-        match json::object(bytes).err() {
-            Some(Fault::TooDeep) => findings.note(Concern::TooDeep, format!("its {part} is nested too deeply")),
-            Some(Fault::Json) => {
-                findings.note(
-                    Concern::LooseJson,
-                    format!("its {part} is JSON that two readers could understand differently"),
-                );
-            }
-            Some(Fault::DuplicateName) | None => {}
+        let fault = json::object_within(bytes, tidy::LIMITS).err();
+        if fault == Some(Fault::Json) {
+            findings
+                .note(Concern::LooseJson, format!("its {part} is JSON that two readers could understand differently"));
+        }
+        let is_too_much = match json::object_within(bytes, limits).err() {
+            Some(Fault::TooDeep) => true,
+            Some(Fault::Json) => fault.is_none(),
+            Some(Fault::DuplicateName) | None => false,
+        };
+        if is_too_much {
+            findings.note(
+                Concern::TooDeep,
+                format!("its {part} is nested more deeply, or has more members, than a verifier reads"),
+            );
         }
         if tidy.has_hidden {
             findings.note(

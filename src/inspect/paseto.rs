@@ -8,6 +8,7 @@ use super::object::UnverifiedObject;
 use super::segment::{self, Padding};
 use super::warning::{Concern, Findings};
 use crate::foundation::clock::Timestamp;
+use crate::foundation::encoding::json::Limits;
 
 /// Explains `token` where it begins as a PASETO does.
 pub(super) fn read(token: &str, now: Timestamp, findings: &mut Findings) -> Option<Inspection> {
@@ -51,7 +52,7 @@ fn read_footer(footer: &str, findings: &mut Findings) -> Option<UnverifiedObject
     }
     header::judge_length(footer, "footer", findings);
     let bytes = segment::decode(footer, "footer", Padding::None, findings)?;
-    let footer = UnverifiedObject::read(&bytes, "footer", findings)?;
+    let footer = UnverifiedObject::read(&bytes, "footer", Limits::FOOTER, findings)?;
     header::judge_embedded_keys(&footer, findings);
     header::judge_kid(&footer, findings);
     Some(footer)
@@ -70,7 +71,7 @@ fn read_payload(payload: &str, version: u8, now: Timestamp, findings: &mut Findi
         findings.note(Concern::SignatureMissing, "it is too short to hold a signature");
         return None;
     };
-    let claims = UnverifiedObject::read(message, "payload", findings)?;
+    let claims = UnverifiedObject::read(message, "payload", Limits::AMPLE, findings)?;
     claims::judge(&claims, Times::Text, now, findings);
     Some(claims)
 }

@@ -11,12 +11,10 @@ use serde::de::IgnoredAny;
 
 use super::key;
 use super::words::is_hidden;
-use crate::foundation::encoding::json;
+use crate::foundation::encoding::json::{self, Limits};
 
-/// How deep a text may be in order to be shown.
-const MAX_DEPTH: usize = 64;
-/// How many members it may have.
-const MAX_MEMBERS: usize = 8192;
+/// How much structure a text may have in order to be shown.
+pub(super) const LIMITS: Limits = Limits { depth: 64, members: 8192, elements: usize::MAX };
 
 /// Why an object cannot be shown.
 #[derive(Debug, PartialEq, Eq)]
@@ -52,6 +50,19 @@ pub(super) fn object(text: &str) -> Result<Tidy, Unreadable> {
     writer.tidy.text.reserve(text.len());
     writer.run()?;
     Ok(writer.tidy)
+}
+
+/// The JSON value that `text` is, without the secret keys that it holds; `None` where it holds none, or is no JSON.
+pub(super) fn value_without_secrets(text: &str) -> Option<String> {
+    if !text.trim_ascii_start().starts_with(['{', '[', '"']) {
+        return None;
+    }
+    let tidy = object(&format!("{{\"value\":{text}}}")).ok().filter(|tidy| tidy.has_secret)?;
+    match tidy.members.as_slice() {
+        [(_, value)] => tidy.text.get(value.clone()).map(str::to_owned),
+        // It is no value, but the middle of an object.
+        _ => Some(key::REDACTED.to_owned()),
+    }
 }
 
 /// An object or array that is still open.
@@ -100,7 +111,7 @@ impl Writer<'_> {
     }
 
     fn open(&mut self, is_object: bool) -> Result<(), Unreadable> {
-        if self.frames.len() == MAX_DEPTH {
+        if self.frames.len() == LIMITS.depth {
             return Err(Unreadable::TooMuch);
         }
         let start = self.tidy.text.len();
@@ -208,7 +219,7 @@ impl Writer<'_> {
         let Some(frame) = self.frames.last_mut().filter(|frame| frame.wants_name) else { return Ok(()) };
         frame.wants_name = false;
         self.member_count += 1;
-        if self.member_count > MAX_MEMBERS {
+        if self.member_count > LIMITS.members {
             return Err(Unreadable::TooMuch);
         }
         let name = self.tidy.text.get(start..).and_then(json::string).unwrap_or_default();
@@ -336,8 +347,8 @@ mod tests {
             assert_eq!(object(text).err(), Some(Unreadable::NotAnObject), "{text}");
         }
         let nested = |levels| format!("{{\"a\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
-        assert!(object(&nested(MAX_DEPTH - 1)).is_ok());
-        assert_eq!(object(&nested(MAX_DEPTH)).err(), Some(Unreadable::TooMuch));
+        assert!(object(&nested(LIMITS.depth - 1)).is_ok());
+        assert_eq!(object(&nested(LIMITS.depth)).err(), Some(Unreadable::TooMuch));
         assert_eq!(object(&nested(500_000)).err(), Some(Unreadable::TooMuch));
     }
 }

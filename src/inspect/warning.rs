@@ -102,7 +102,7 @@ concerns! {
     LooseJson => Refused / "loose-json";
     /// A name that comes twice: the last value is shown.
     DuplicateName => Refused / "duplicate-name";
-    /// Objects and arrays nested too deeply.
+    /// Objects and arrays nested more deeply, or of more members, than a verifier reads.
     TooDeep => Refused / "too-deep";
     /// No signature where one belongs, or too short a one.
     SignatureMissing => Refused / "signature-missing";

@@ -29,6 +29,13 @@ fn every_scheme_refuses_every_attack() {
             assert!(is_there || scheme[figure].is_null(), "{figure} of {scheme}");
         }
     }
+    let traits = |name: &str| {
+        let scheme = schemes.iter().find(|scheme| scheme["scheme"] == name).expect("it is there");
+        ["key_model", "confidential", "narrow", "revoke_by"].map(|name| scheme[name].to_string().replace('"', ""))
+    };
+    assert_eq!(traits("jwt/ES256"), ["public", "false", "false", "jti"]);
+    assert_eq!(traits("paseto/v4.local"), ["shared", "true", "false", "jti"]);
+    assert_eq!(traits("biscuit/p256"), ["public", "false", "true", "jti, block ids"]);
     let refusal = |attack: &str, scheme: &str| {
         let refusals = report["refusals"].as_array().expect("a list");
         let found = refusals.iter().find(|refusal| refusal["attack"] == attack && refusal["scheme"] == scheme);

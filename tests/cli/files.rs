@@ -78,3 +78,49 @@ fn errors_show_no_key_bytes() {
         }
     }
 }
+
+/// Nor where it stands itself in the place of its file's name, as a variable's value does.
+#[test]
+fn a_key_in_the_place_of_its_files_name_is_not_repeated() {
+    let hexadecimal = "0123456789abcdef".repeat(4);
+    let keys = ["es256-signing.pem", "es256-private.jwk", "v4-signing.paserk"];
+    let keys = keys.map(|name| std::fs::read_to_string(format!("tests/cli/keys/{name}")).expect("the key is there"));
+    for key in keys.iter().chain([&hexadecimal]) {
+        let words = key.split(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c));
+        let secret = words.max_by_key(|word| word.len()).expect("it has words");
+        for arguments in [
+            &["issue", "--scheme", "jwt/ES256", "--sub", "s", "--expires-in", "1m"][..],
+            &["verify", "--scheme", "jwt/ES256"],
+        ] {
+            let mut command = countersign();
+            command.args(arguments).args(["--iss", "i", "--aud", "a", &format!("--key={key}")]);
+            let output = command.output().expect("it runs");
+            let told = text(&output.stderr);
+            assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{told}");
+            assert!(secret.len() > 20 && !told.contains(&secret[..20]), "{told}");
+            assert!(told.contains("keys are given as files"), "{told}");
+        }
+    }
+    // A name that is only long is named.
+    let path = format!("keys/{hexadecimal}.pem");
+    let mut command = countersign();
+    command.args(["verify", "--scheme", "jwt/ES256", "--iss", "i", "--aud", "a", "--key", &path, "x"]);
+    assert!(text(&command.output().expect("it runs").stderr).contains(&path));
+}
+
+/// A note names the file, whatever that is called.
+#[cfg(unix)]
+#[test]
+fn the_name_of_a_file_steers_no_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a\u{202e}\u{7}.jwks");
+    std::fs::copy("tests/cli/keys/provider.jwks", &path).expect("it can be written");
+    let mut command = countersign();
+    command.args(["verify", "--scheme", "jwt/ES256", "--iss", "i", "--aud", "a", "x", "--jwks"]).arg(&path);
+    let output = command.output().expect("it runs");
+    let told = text(&output.stderr);
+    assert!(
+        told.contains(r"a\u{202e}\u{7}.jwks: key 2 of the JWKS") && !told.contains(['\u{202e}', '\u{7}']),
+        "{told:?}"
+    );
+}

@@ -12,12 +12,15 @@ mod compare;
 #[cfg(feature = "jwt")]
 mod endpoint;
 mod files;
+#[cfg(all(unix, feature = "jwt", feature = "biscuit"))]
+mod help;
 mod readme;
 #[cfg(all(unix, feature = "jwt", feature = "paseto", feature = "biscuit"))]
 mod reports;
 mod streams;
 
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// Scripts: what is typed, what is printed, and the exit code.
@@ -49,6 +52,16 @@ pub(crate) fn fed(mut command: Command, input: &[u8]) -> Output {
     let output = child.wait_with_output().expect("the program ends");
     feeder.join().expect("the feeder ends");
     output
+}
+
+/// What a shell does in `folder` with a command that names the program as people do.
+fn typed(command: &str, folder: &Path) -> Output {
+    let program = Path::new(env!("CARGO_BIN_EXE_countersign")).parent().expect("a folder");
+    let others = std::env::var_os("PATH").expect("a search path");
+    let path = std::env::join_paths([program.to_owned()].into_iter().chain(std::env::split_paths(&others)));
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]).env("PATH", path.expect("a search path")).current_dir(folder);
+    shell.output().expect("the shell runs")
 }
 
 fn text(bytes: &[u8]) -> &str {

@@ -1,7 +1,10 @@
 //! Tokens on standard input, of any shape and length.
 
+use std::fs::File;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
+
+use countersign::inspect::words::is_hidden;
 
 use super::{countersign, fed, text};
 
@@ -122,4 +125,74 @@ fn a_key_in_the_place_of_a_token_is_not_repeated() {
     let output = verify(&[&key]).output().expect("it runs");
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
     assert!(key.lines().all(|line| !text(&output.stderr).contains(line)), "{}", text(&output.stderr));
+}
+
+/// One too many, or one in the place of a command.
+#[test]
+fn a_token_or_a_key_out_of_place_is_not_repeated() {
+    let (token, key) = (token(), "k4.secret.".to_owned() + &"A".repeat(43));
+    for stray in [text(&token), &key] {
+        let mut bare = countersign();
+        bare.arg(stray);
+        for mut command in [verify(&["x", stray]), verify(&["--lines", "-", stray]), bare] {
+            let output = command.output().expect("it runs");
+            assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
+            assert!(!text(&output.stderr).contains(&stray[20..40]), "{}", text(&output.stderr));
+            assert!(text(&output.stderr).contains("--help"), "{}", text(&output.stderr));
+        }
+    }
+    // What is only misspelt is named.
+    let output = verify(&["--auds", "x"]).output().expect("it runs");
+    assert!(text(&output.stderr).contains("'--auds'"), "{}", text(&output.stderr));
+}
+
+/// A token can begin like an option, and so come back in an error.
+#[test]
+fn no_argument_steers_the_terminal_by_way_of_an_error() {
+    for argument in ["-\u{1b}]0;x\u{7}", "--\u{9b}2J", "--\u{202e}aud", "--aud\u{200b}=x"] {
+        for mut command in [verify(&[argument]), verify(&["--now", argument]), verify(&[&format!("--now={argument}")])]
+        {
+            // As if to a terminal, so that colours are not what is taken out.
+            let output = command.env("CLICOLOR_FORCE", "1").output().expect("it runs");
+            let told = text(&output.stderr);
+            assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{told}");
+            assert!(told.starts_with("error: ") && !told.contains(|c: char| c != '\n' && is_hidden(c)), "{told:?}");
+        }
+    }
+    let output = countersign().args(["verify", "--help", "\u{7}"]).output().expect("it runs");
+    assert!(output.status.success() && text(&output.stdout).contains("Usage:"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_said_to_be_standard_input() {
+    let mut inspect = countersign();
+    inspect.arg("inspect");
+    for mut command in [verify(&[]), verify(&["--lines"]), inspect] {
+        let folder = File::open(".").expect("there is a folder");
+        let output = command.stdin(folder).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(2));
+        let told = text(&output.stderr);
+        assert!(told.starts_with("error: cannot read standard input: "), "{told}");
+    }
+}
+
+/// A full disk is an error, wherever it shows. Where not even that can be said, the exit code says it.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_is_no_panic() {
+    let full = || File::options().write(true).open("/dev/full").expect("it is there");
+    let token = token();
+    let output = verify(&[text(&token)]).stdout(full()).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    assert!(told.starts_with("error: cannot write to standard output: "), "{told}");
+
+    let mut with_notes = countersign();
+    with_notes.args(["verify", "--scheme", "jwt/ES256", "--jwks", "tests/cli/keys/provider.jwks"]);
+    with_notes.args(["--iss", "https://issuer.example", "--aud", "api", "--now", NOW, "garbage"]);
+    for (mut command, code) in [(verify(&["--leeway", "121", "x"]), 2), (verify(&["--leeway"]), 2), (with_notes, 1)] {
+        let output = command.stderr(full()).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(code));
+    }
 }

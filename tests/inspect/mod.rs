@@ -3,7 +3,6 @@
 #[cfg(feature = "biscuit")]
 mod biscuit;
 mod hostile;
-#[cfg(feature = "cli")]
 #[cfg(feature = "macaroon")]
 mod macaroon;
 #[cfg(feature = "cli")]

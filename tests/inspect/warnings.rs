@@ -22,17 +22,29 @@ fn macaroon(identifier: &str, caveats: &[&str]) -> String {
     countersign::macaroon::dangerous::mint(&[7; 32], "https://issuer.example", identifier.as_bytes(), caveats)
 }
 
+const BRACES: [char; 2] = ['{', '}'];
+
 /// The concern, a token that earns it, and its twin.
 fn cases() -> Vec<(Concern, String, String)> {
     let honest = || jwt(HEADER, CLAIMS);
     let claims = |claims: &str| jwt(HEADER, claims);
     let nested = |levels| claims(&format!("{{\"a\":{}{}}}", "[".repeat(levels), "]".repeat(levels)));
+    let numbered = |members| {
+        let members: Vec<_> = (0..members).map(|number| format!("\"{number}\":0")).collect();
+        format!("{{{}}}", members.join(","))
+    };
     let many = |blocks: usize| biscuit(&vec![&b"\x18\x03"[..]; blocks]);
     vec![
         (Concern::SecretKey, "k4.secret.AAAA".into(), "k4.public.AAAA".into()),
         (Concern::SecretKey, "-----BEGIN PRIVATE KEY-----\nAAAA".into(), "-----BEGIN PUBLIC KEY-----\nAAAA".into()),
         (Concern::SecretKey, r#"{"kty":"oct","k":"AAAA"}"#.into(), r#"{"kty":"EC","x":"AAAA"}"#.into()),
         (Concern::SecretKey, r#"{"kty":"AKP","priv":"AAAA"}"#.into(), r#"{"kty":"AKP","pub":"AAAA"}"#.into()),
+        (Concern::SecretKey, r#"{"kty":"RSA","qi":"AAAA"}"#.into(), r#"{"kty":"RSA","n":"AAAA"}"#.into()),
+        (
+            Concern::SecretKey,
+            "-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n-----BEGIN EC PRIVATE KEY-----\nAA".into(),
+            "-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n-----BEGIN PUBLIC KEY-----\nAA".into(),
+        ),
         (Concern::SecretKey, "\"k4.local.AAAA\"\n".into(), honest()),
         (Concern::SecretKey, "Bearer ed25519-private/00ff".into(), honest()),
         (Concern::PublicKey, "k4.public.AAAA".into(), "v4.public.AAAA".into()),
@@ -102,6 +114,15 @@ fn cases() -> Vec<(Concern, String, String)> {
         (Concern::DuplicateName, claims(r#"{"a":1,"\u0061":1}"#), claims(r#"{"a":1,"A":1}"#)),
         (Concern::DuplicateName, claims(r#"{"x":1e400,"a":[{"b":1,"b":1}]}"#), claims(r#"{"a":[{"b":1},{"b":1}]}"#)),
         (Concern::TooDeep, nested(16), nested(15)),
+        (Concern::TooDeep, claims(&numbered(2049)), claims(&numbered(2048))),
+        (Concern::TooDeep, header(numbered(15).trim_matches(BRACES)), header(numbered(14).trim_matches(BRACES))),
+        (
+            Concern::TooDeep,
+            header(r#""x":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]"#),
+            claims(r#"{"x":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]}"#),
+        ),
+        (Concern::TooDeep, public(DATED, Some(r#"{"a":[[[[]]]]}"#)), public(DATED, Some(r#"{"a":[[[]]]}"#))),
+        (Concern::LooseJson, claims(&numbered(2049).replace(":0", ":1e400")), claims(&numbered(2049))),
         (Concern::TooDeep, nested(100), nested(15)),
         (Concern::SignatureMissing, honest().replace("c2ln", ""), honest()),
         (Concern::SignatureMissing, "v4.public.AAAA".into(), public(DATED, None)),
@@ -160,6 +181,14 @@ fn cases() -> Vec<(Concern, String, String)> {
         (Concern::Discharges, [macaroon("x", &[]), macaroon("y", &[])].join("~"), macaroon("x", &[])),
         #[cfg(feature = "macaroon")]
         (Concern::ManyBlocks, macaroon("x", &["a=b"; 33]), macaroon("x", &["a=b"; 32])),
+        #[cfg(feature = "macaroon")]
+        (Concern::ManyBlocks, vec![macaroon("x", &[]); 6].join("~"), vec![macaroon("x", &[]); 5].join("~")),
+        #[cfg(feature = "macaroon")]
+        (
+            Concern::TooDeep,
+            macaroon(&format!("countersign/1 {}", numbered(65)), &[]),
+            macaroon(&format!("countersign/1 {}", numbered(64)), &[]),
+        ),
         #[cfg(feature = "macaroon")]
         (Concern::KidMalformed, macaroon("countersign/1 ! {}", &[]), macaroon("countersign/1 a {}", &[])),
         #[cfg(feature = "macaroon")]
@@ -229,9 +258,25 @@ fn nothing_of_a_key_is_shown() {
     }
 }
 
+/// A Biscuit with a symbol, and a fact of that name.
+#[cfg(feature = "biscuit")]
+fn named(symbol: &str) -> String {
+    biscuit(&[&[field(1, symbol.as_bytes()), field(4, &field(1, b"\x08\x80\x08"))].concat()])
+}
+
+/// A macaroon that asks a third party for something.
+#[cfg(feature = "macaroon")]
+fn asking(identifier: &str, what: &str) -> String {
+    let key = countersign::Secret::from(vec![7; 16]);
+    let asked = countersign::macaroon::ThirdParty::new("https://idp.example", key, what).unwrap();
+    countersign::Macaroon::ask(&macaroon(identifier, &[]), &asked).unwrap().as_str().to_owned()
+}
+
 /// Nor is one that stands within a token, at whatever depth and under whatever name.
 #[test]
 fn nothing_of_a_key_within_a_token_is_shown() {
+    #[cfg(feature = "macaroon")]
+    let claims = r#"countersign/1 {"iss":"i","sub":"s","aud":["a"],"exp":1795441193}"#;
     let jwk = r#"{"kty":"oct","k":"SECRET"}"#;
     for token in [
         base64(jwk),
@@ -246,12 +291,36 @@ fn nothing_of_a_key_within_a_token_is_shown() {
         header(r#""k4.local.SECRET":1"#),
         header(r#""x":" k3.\u006cocal.SECRET""#),
         header(r#""x":"-----BEGIN PRIVATE KEY-----\nSECRET""#),
+        header(
+            r#""x":"-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nSECRET""#,
+        ),
         header(&format!(r#""x":"{}""#, jwk.replace('"', "\\\""))),
+        header(r#""x":"{\"kty\":\"RSA\",\"dp\":\"SECRET\"}""#),
         jwt(r#"{"alg":"k4.secret.SECRET","typ":"k4.local.SECRET"}"#, jwk),
         public(jwk, Some(r#"{"wpk":"k4.secret.SECRET"}"#)),
         public(DATED, Some("k4.local.SECRET")),
         #[cfg(feature = "biscuit")]
-        biscuit(&[&[field(1, b"k4.secret.SECRET"), field(4, &field(1, b"\x08\x80\x08"))].concat()]),
+        named("k4.secret.SECRET"),
+        #[cfg(feature = "biscuit")]
+        named(r#"[{"x":"k4.secret.SECRET"}]"#),
+        #[cfg(feature = "biscuit")]
+        named(r#"{"jwk":{"d":"SECRET"}}"#),
+        #[cfg(feature = "biscuit")]
+        named(r#"{},"y":"k4.secret.SECRET""#),
+        #[cfg(feature = "biscuit")]
+        named(r#" {"\u006bty":"oct","k":"SECRET"}"#),
+        #[cfg(feature = "biscuit")]
+        biscuit(&[&field(2, b"k4.local.SECRET")]),
+        #[cfg(feature = "macaroon")]
+        macaroon(claims, &["a=b", "k4.secret.SECRET"]),
+        #[cfg(feature = "macaroon")]
+        macaroon(claims, &["key=k4.local.SECRET"]),
+        #[cfg(feature = "macaroon")]
+        macaroon(claims, &["-----BEGIN PRIVATE KEY-----\nSECRET==\n-----END PRIVATE KEY-----"]),
+        #[cfg(feature = "macaroon")]
+        asking(claims, "k4.local.SECRET"),
+        #[cfg(feature = "macaroon")]
+        macaroon("k4.local.SECRET", &[]),
     ] {
         let found = inspected(&token);
         assert_eq!(found.warnings[0].code(), "secret-key", "{token}");
@@ -262,6 +331,14 @@ fn nothing_of_a_key_within_a_token_is_shown() {
         header(r#""k":"SECRET""#),
         jwt(HEADER, r#"{"d":{"p":"SECRET"}}"#),
         public(DATED, Some(r#"{"wpk":"k4.seal.SECRET"}"#)),
+        #[cfg(feature = "biscuit")]
+        named(r#"{"d":["SECRET"]}"#),
+        #[cfg(feature = "biscuit")]
+        biscuit(&[&field(2, b"the SECRET of k4.local")]),
+        #[cfg(feature = "macaroon")]
+        macaroon(claims, &["key=SECRET"]),
+        #[cfg(feature = "macaroon")]
+        asking(claims, "SECRET"),
     ] {
         assert!(inspected(&honest).to_json().contains("SECRET"), "{honest}");
         assert!(!codes(&honest).contains(&"secret-key"), "{honest}");

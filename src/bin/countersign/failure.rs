@@ -1,6 +1,6 @@
 //! What ends the program early: one sentence on standard error, and exit code 2.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -35,6 +35,11 @@ impl Failure {
         Self::new(format!("{what} `{}`: {error}", path.display()))
     }
 
+    /// A failure to read tokens.
+    pub(crate) fn input(error: &io::Error) -> Self {
+        Self::new(format!("cannot read standard input: {error}"))
+    }
+
     pub(crate) fn report(self) -> ExitCode {
         self.report_as(EXIT_CODE)
     }
@@ -43,11 +48,15 @@ impl Failure {
     pub(crate) fn report_as(self, exit_code: u8) -> ExitCode {
         if let Self::Message(message) = self {
             // A message may repeat what the caller gave.
-            let message = visible(&message);
-            anstream::eprintln!("{RED}error:{RED:#} {message}");
+            tell(&format!("{RED}error:{RED:#} {}", visible(&message)));
         }
         ExitCode::from(exit_code)
     }
+}
+
+/// Writes a line to standard error. Where that cannot be done, the exit code has to do.
+pub(crate) fn tell(line: &str) {
+    let _ = writeln!(anstream::stderr(), "{line}");
 }
 
 impl From<Error> for Failure {
@@ -56,12 +65,12 @@ impl From<Error> for Failure {
     }
 }
 
-/// Of standard output and input; files are reported by [`Failure::file`].
+/// Of standard output; what is read is reported by [`Failure::file`] and [`Failure::input`].
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::OutputClosed,
-            _ => Self::new(error.to_string()),
+            _ => Self::new(format!("cannot write to standard output: {error}")),
         }
     }
 }

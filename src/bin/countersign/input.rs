@@ -22,10 +22,10 @@ fn is_option(argument: &[u8]) -> bool {
 }
 
 /// The token given as an argument, or read from `source` where there is none or it is `-`.
-pub(crate) fn token(argument: Option<OsString>, source: impl Read, cap: usize) -> io::Result<Vec<u8>> {
+pub(crate) fn token(argument: Option<OsString>, source: impl Read, cap: usize) -> Result<Vec<u8>, Failure> {
     match argument {
         Some(token) if token != "-" => Ok(token.into_encoded_bytes()),
-        _ => read(source, cap),
+        _ => read(source, cap).map_err(|error| Failure::input(&error)),
     }
 }
 

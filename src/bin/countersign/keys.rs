@@ -38,6 +38,14 @@ impl Format {
     }
 }
 
+/// Whether what was given as a file's name may be a key, which is not to be repeated: as text that begins like one, or as
+/// digits and letters beyond the length of a name.
+fn is_key(path: &Path) -> bool {
+    let name = path.as_os_str().as_encoded_bytes();
+    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+_=-".contains(byte);
+    name.len() > 40 && (KeyFile::recognise(None, name).is_some() || name.iter().all(is_digit))
+}
+
 /// The content of a file that is small enough to hold keys.
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     let read = || {
@@ -46,7 +54,12 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
         File::open(path)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
-    let bytes = read().map_err(|error| Failure::file("read key file", path, &error))?;
+    let bytes = read().map_err(|error| {
+        if is_key(path) {
+            return Failure::new("a key stands where the name of its file belongs: keys are given as files");
+        }
+        Failure::file("read key file", path, &error)
+    })?;
     if bytes.len() > MAX_BYTES {
         return Err(Failure::new(format!("key file `{}` is larger than {MAX_BYTES} bytes", path.display())));
     }

@@ -20,10 +20,12 @@ mod request_option;
 mod restriction_option;
 mod verify;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{Parser, Subcommand};
+use countersign::inspect::words::{is_hidden, visible};
 
 use failure::Failure;
 
@@ -60,12 +62,24 @@ fn main() -> ExitCode {
     outcome.unwrap_or_else(|failure| failure.report())
 }
 
-/// Says what is wrong with the arguments, or what was asked about them, and ends the program. A key in PEM, which begins like
-/// an option, is not repeated.
+/// No name of a command or an option is longer. Tokens and keys are.
+const LONGEST_NAME: usize = 40;
+
+/// Says what is wrong with the arguments, or what was asked about them, and ends the program. A token or a key where it does
+/// not belong is not repeated; nor is what could steer a terminal, as a token can that begins like an option.
 fn usage(error: &clap::Error) -> ! {
-    let is_armour = |value: &ContextValue| matches!(value, ContextValue::String(text) if text.starts_with("----"));
-    if error.get(ContextKind::InvalidArg).is_some_and(is_armour) {
-        Failure::new("a key stands where an option or a token belongs: keys are given as files").report();
+    let is_told = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => !text.starts_with("----") && text.len() <= LONGEST_NAME,
+        _ => true,
+    };
+    let hides_something = |argument: OsString| argument.to_string_lossy().contains(is_hidden);
+    if ![ContextKind::InvalidArg, ContextKind::InvalidSubcommand].into_iter().all(is_told) {
+        Failure::new(
+            "a token or a key stands where a command or an option belongs: see --help, and give keys as files",
+        )
+        .report();
+    } else if error.use_stderr() && std::env::args_os().any(hides_something) {
+        error.render().to_string().lines().for_each(|line| failure::tell(&visible(line)));
     } else {
         // Where not even that can be printed, the exit code has to do.
         let _ = error.print();

@@ -6,12 +6,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{ArgGroup, Args};
+use countersign::inspect::words::visible;
 use countersign::registry::{SchemeEntry, Trust};
 use countersign::{AnyVerifier, Clock, FixedClock, Policy, Request, SystemClock, Timestamp};
 
 use crate::choice::{self, Output};
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::lines::Lines;
 use crate::{input, keys, output, request_option};
 
@@ -37,13 +39,13 @@ pub(crate) struct Verify {
     #[command(flatten)]
     format: keys::Format,
     /// The issuer to whom the key belongs
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     iss: String,
     /// The audience that the credential must be meant for
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     aud: String,
     /// The type it must have; `none`: it must have none. Not given: JWT for a JWT, any for other formats
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     typ: Option<String>,
     /// How far clocks may be apart, in seconds (at most 120)
     #[arg(long, value_name = "SECONDS", default_value_t = Policy::DEFAULT_LEEWAY.as_secs())]
@@ -84,7 +86,8 @@ impl Verify {
         }
         let mut are_all_accepted = true;
         for line in Lines::new(io::stdin().lock(), verifier.max_token_bytes()) {
-            are_all_accepted &= self.answer(verifier.as_ref(), &line?, &request)?;
+            let line = line.map_err(|error| Failure::input(&error))?;
+            are_all_accepted &= self.answer(verifier.as_ref(), &line, &request)?;
         }
         Ok(exit_code(are_all_accepted))
     }
@@ -104,7 +107,7 @@ impl Verify {
         let (verifier, left_out) =
             self.scheme.verifier(&trust, &self.iss, policy, clock).map_err(|error| Failure::key(what, path, &error))?;
         for key in left_out {
-            anstream::eprintln!("note: {}: {key}", path.display());
+            failure::tell(&visible(&format!("note: {}: {key}", path.display())));
         }
         Ok(verifier)
     }

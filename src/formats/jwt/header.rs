@@ -12,10 +12,6 @@ use crate::foundation::rejection::Rejection;
 /// Members that would change what is verified or with which key, or nest another token: never honoured, so never ignored.
 const FORBIDDEN: [&str; 10] = ["b64", "zip", "enc", "jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256", "cty"];
 
-/// Enough for every member that is registered, and for what other issuers put beside them: what is not yet authentic is to
-/// cost less than what is.
-const LIMITS: Limits = Limits { depth: 16, members: 16, elements: 16 };
-
 /// What is left of a header once its algorithm has been found to be the expected one.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Header<'h> {
@@ -46,7 +42,7 @@ impl<'h> Header<'h> {
 
     /// Any header, read strictly. Members that are unknown are ignored (RFC 7515 §4).
     fn read(bytes: &'h [u8], admitted: &'static [&'static str]) -> Result<Self, Rejection> {
-        let members = json::object_within(bytes, LIMITS).map_err(Fault::in_header)?;
+        let members = json::object_within(bytes, Limits::HEADER).map_err(Fault::in_header)?;
         let find = |name: &str| members.iter().find(|member| member.name == name).map(|member| member.value);
 
         let named = find("alg").and_then(json::text).ok_or(Rejection::Algorithm)?;

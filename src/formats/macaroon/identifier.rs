@@ -17,7 +17,7 @@ use crate::foundation::rejection::Rejection;
 const VERSION: &str = "countersign/1 ";
 
 /// MACs are quick: beside them, many claims would be what a verifier's time goes into.
-const LIMITS: Limits = Limits { members: 64, elements: 256, ..Limits::AMPLE };
+pub(crate) const LIMITS: Limits = Limits { members: 64, elements: 256, ..Limits::AMPLE };
 
 const FORM: Form = Form { limits: LIMITS, ..Form::SHOWN };
 

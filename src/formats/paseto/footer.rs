@@ -4,9 +4,6 @@ use crate::credential::key_id::KeyId;
 use crate::foundation::encoding::json::{self, Fault, Limits, ObjectWriter};
 use crate::foundation::rejection::Rejection;
 
-/// Enough for a key's name, and for what other issuers put beside it.
-const LIMITS: Limits = Limits { depth: 4, members: 16, elements: 16 };
-
 /// The footer of a token made with the key of this name.
 pub(super) fn write(kid: Option<&KeyId>) -> Option<Vec<u8>> {
     let mut footer = ObjectWriter::new();
@@ -20,7 +17,7 @@ pub(super) fn kid(footer: &[u8]) -> Result<Option<Box<str>>, Rejection> {
     if footer.is_empty() {
         return Ok(None);
     }
-    let members = json::object_within(footer, LIMITS).map_err(Fault::in_header)?;
+    let members = json::object_within(footer, Limits::FOOTER).map_err(Fault::in_header)?;
     let kid = members.iter().find(|member| member.name == "kid").map(|member| json::string(member.value));
     match kid {
         Some(Some(kid)) if KeyId::is_well_formed(&kid) => Ok(Some(kid)),

@@ -19,7 +19,7 @@ pub(super) const SEPARATOR: char = '~';
 pub(super) const MAX_BYTES: usize = 8 * 1024;
 
 /// The most discharges that a token may bring. Each costs several MACs.
-pub(super) const MAX_DISCHARGES: usize = 4;
+pub(crate) const MAX_DISCHARGES: usize = 4;
 
 /// A root, and the discharges that came with it.
 pub(crate) struct Bundle {

@@ -31,6 +31,11 @@ pub(crate) struct Limits {
 impl Limits {
     /// What is ample for claims and keys. How many elements there are, the length of the text limits.
     pub(crate) const AMPLE: Self = Self { depth: 16, members: 2048, elements: usize::MAX };
+    /// Enough for every member of a JOSE header that is registered, and for what other issuers put beside them: what is not
+    /// yet authentic is to cost less than what is.
+    pub(crate) const HEADER: Self = Self { depth: 16, members: 16, elements: 16 };
+    /// Enough for a key's name in a footer, and for what other issuers put beside it.
+    pub(crate) const FOOTER: Self = Self { depth: 4, ..Self::HEADER };
 }
 
 /// For how many members there is room from the start.
