@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "not every choice of features asks for all of it")]
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use countersign::{
@@ -61,4 +62,18 @@ pub(crate) fn verdict_for<C: Credential>(verifier: &Verifier<C>, token: impl AsR
 
 pub(crate) fn reason(rejection: Rejection) -> String {
     format!("{}/{}", rejection.stage(), rejection.code())
+}
+
+/// Where cargo keeps the sources of a package that a feature brings: what standards test with is read from there.
+pub(crate) fn sources(package: &str, feature: &str) -> PathBuf {
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+        .features(cargo_metadata::CargoOpt::SomeFeatures(vec![feature.to_owned()]))
+        // What only other platforms need was never fetched.
+        .other_options(["--offline", "--filter-platform=host-tuple"].map(str::to_owned))
+        .exec()
+        .expect("cargo tells where its packages are");
+    let found = metadata.packages.iter().find(|found| found.name.as_str() == package);
+    let found = found.unwrap_or_else(|| panic!("{package} is no package of {feature}"));
+    found.manifest_path.parent().expect("a manifest lies in a folder").into()
 }

@@ -6,13 +6,11 @@ use countersign::assay::{Scheme, Strays, Verdict};
 use serde_json::{Value, json};
 
 use super::{account, bench, moody, run};
+use crate::support::sources;
 
 /// The schema of SARIF 2.1.0, as the package brings it that the log is written with.
 fn schema() -> jsonschema::Validator {
-    let metadata = cargo_metadata::MetadataCommand::new().features(cargo_metadata::CargoOpt::AllFeatures).exec();
-    let metadata = metadata.expect("cargo knows its packages");
-    let package = metadata.packages.iter().find(|package| package.name.as_str() == "serde-sarif").expect("it is built");
-    let path = package.manifest_path.parent().expect("a folder").join("src/schema.json");
+    let path = sources("serde-sarif", "assay-reports").join("src/schema.json");
     let mut schema: Value = serde_json::from_slice(&std::fs::read(path).expect("it is there")).expect("JSON");
     assert_eq!(schema["title"], "Static Analysis Results Format (SARIF) Version 2.1.0 JSON Schema");
     // Its pattern for a language has a bracket too many, and no language is named here.

@@ -2,13 +2,14 @@
 //! for them. They hold no claims, so that no `Verifier` accepts any.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use countersign::biscuit::{P256, dangerous};
 use countersign::{Biscuit, KeyForm, Rejection, Request, VerifyingKey};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::support::policy;
+use crate::support::{policy, sources};
 
 #[derive(Deserialize)]
 struct Samples {
@@ -47,20 +48,10 @@ struct Facts {
     facts: Vec<String>,
 }
 
-/// Where cargo keeps the samples.
-fn package() -> PathBuf {
-    let metadata = cargo_metadata::MetadataCommand::new()
-        .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
-        .other_options(["--offline".to_owned()])
-        .exec()
-        .expect("cargo tells where its packages are");
-    let package = metadata.packages.iter().find(|package| package.name.as_str() == "biscuit-auth");
-    let manifest = &package.expect("biscuit-auth is among them").manifest_path;
-    manifest.parent().expect("a manifest lies in a folder").join("samples").into()
-}
+static SAMPLES: LazyLock<PathBuf> = LazyLock::new(|| sources("biscuit-auth", "biscuit").join("samples"));
 
 fn read(file: &str) -> Vec<u8> {
-    let path = package().join(file);
+    let path = SAMPLES.join(file);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 

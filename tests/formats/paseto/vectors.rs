@@ -1,12 +1,12 @@
 //! The official vectors, read from the package of `pasetors`, through the wing's own entry points.
 
-use std::path::PathBuf;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::paseto::{self, ImplicitAssertion, Protocol};
 use countersign::{KeyForm, Paseto, SigningKey, V3Public, V4Local, V4Public, VerifyingKey};
 use serde::Deserialize;
+
+use crate::support::sources;
 
 #[derive(Deserialize)]
 struct File<V> {
@@ -39,21 +39,9 @@ struct KeyVector {
 }
 
 fn vectors<V: for<'de> Deserialize<'de>>(file: &str) -> Vec<V> {
-    let path = package().join("test_vectors").join(file);
+    let path = sources("pasetors", "paseto").join("test_vectors").join(file);
     let text = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_slice::<File<V>>(&text).expect("a list of vectors").tests
-}
-
-/// Where cargo keeps the sources of `pasetors`.
-fn package() -> PathBuf {
-    let metadata = cargo_metadata::MetadataCommand::new()
-        .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
-        .other_options(["--offline".to_owned()])
-        .exec()
-        .expect("cargo tells where its packages are");
-    let package = metadata.packages.iter().find(|package| package.name.as_str() == "pasetors");
-    let manifest = &package.expect("pasetors is among them").manifest_path;
-    manifest.parent().expect("a manifest lies in a folder").into()
 }
 
 fn bytes(hex: &str) -> Vec<u8> {
