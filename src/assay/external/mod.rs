@@ -222,7 +222,8 @@ impl External {
                 return Verdict::NotCarried;
             };
             self.next_id += 1;
-            for line in running.child.pending() {
+            // A program that never stops is heard out no longer than for an answer.
+            for line in running.child.pending().take(MAX_STRAYS as usize) {
                 self.strays.note(&line);
             }
             running.child.send(request);

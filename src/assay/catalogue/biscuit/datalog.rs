@@ -144,12 +144,15 @@ pub(in crate::assay::catalogue) fn cases() -> Vec<Case> {
     cases.push(Case::biscuit(
         &COST,
         "check-joins-many-facts",
-        "a check goes through sixty facts, four at once",
+        "a check goes through sixty facts, three at once, for the one sum that will do",
         appending(|content, _| {
             let content = (0..60).fold(content, |content, number| content.fact("n", &[Term::Integer(number)]));
-            let each = ["a", "b", "c", "d"].map(|variable| [Term::Variable(variable)]);
+            let each = ["a", "b", "c"].map(|variable| [Term::Variable(variable)]);
             let body = each.each_ref().map(|terms| ("n", &terms[..]));
-            content.check(&body, &[])
+            // Without it the first combination would do, and an engine that stops there does no work.
+            let [first, second, third] = ["a", "b", "c"].map(|variable| Op::Value(Term::Variable(variable)));
+            let one_less = Op::Value(Term::Integer(3 * 59 - 1));
+            content.check(&body, &[one_less, first, second, Op::Add, third, Op::Add, Op::Less])
         }),
     ));
     cases
