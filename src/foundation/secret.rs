@@ -22,13 +22,13 @@ pub struct Secret(Zeroizing<Vec<u8>>);
 
 impl Secret {
     /// As many zeros, to be written over in place.
-    #[cfg(any(feature = "jwt", feature = "biscuit"))]
+    #[cfg(any(feature = "jwt", feature = "biscuit", feature = "macaroon"))]
     pub(crate) fn zeros(length: usize) -> Self {
         Self::from(vec![0; length])
     }
 
     /// The bytes, to be written over in place.
-    #[cfg(any(feature = "jwt", feature = "biscuit"))]
+    #[cfg(any(feature = "jwt", feature = "biscuit", feature = "macaroon"))]
     pub(crate) fn expose_mut(&mut self) -> &mut [u8] {
         &mut self.0
     }

@@ -38,7 +38,9 @@ impl Key {
     }
 
     pub(super) fn generate() -> Result<Self, Error> {
-        Self::new(Secret::from(random::bytes::<LEAST>()?.to_vec()))
+        let mut secret = Secret::zeros(LEAST);
+        random::fill(secret.expose_mut())?;
+        Self::new(secret)
     }
 
     pub(super) fn copied(&self) -> Result<Self, Error> {
