@@ -135,3 +135,20 @@ fn read_audience(value: &str) -> Result<Audience, Rejection> {
     };
     Audience::new(names).ok_or(Rejection::Audience)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_says_where_the_type_is_and_how_audiences_stand() {
+        let claims = Claims::expiring_at(Timestamp::from_unix(7).unwrap()).typ("at+jwt").audience("api");
+        assert_eq!(write(&claims, &Form::SHOWN), r#"{"typ":"at+jwt","aud":["api"],"exp":7}"#);
+        assert_eq!(write(&claims, &Form::NUMERIC), r#"{"aud":"api","exp":7}"#);
+        let read = |form: &Form| read(br#"{"typ":"at+jwt","exp":7}"#, form).unwrap();
+        assert_eq!(read(&Form::SHOWN).credential_type(), Some("at+jwt"));
+        // Where it travels elsewhere, it is a claim as any other.
+        assert_eq!(read(&Form::NUMERIC).credential_type(), None);
+        assert_eq!(read(&Form::NUMERIC).custom().collect::<Vec<_>>(), [("typ", "\"at+jwt\"")]);
+    }
+}

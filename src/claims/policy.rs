@@ -277,3 +277,50 @@ impl fmt::Debug for Policy {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claims::revocation::RevocationMemory;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix(seconds).unwrap()
+    }
+
+    #[test]
+    fn a_revocation_is_found_by_either_name_and_one_there_must_be() {
+        let list = Arc::new(RevocationMemory::default());
+        list.revoke_jti("https://issuer.example", "a", at(100));
+        list.revoke_id(RevocationId::new(*b"block"), at(100));
+        let policy = Policy::audience("api").unless_revoked(list);
+        let claims = || Claims::expiring_at(at(100)).issuer("https://issuer.example");
+        let (block, other) = (RevocationId::new(*b"block"), RevocationId::new(*b"other"));
+        for (claims, ids, judged) in [
+            (claims().id("a"), vec![], Err(Rejection::Revoked)),
+            (claims().id("a"), vec![other.clone()], Err(Rejection::Revoked)),
+            (claims().id("b"), vec![block.clone()], Err(Rejection::Revoked)),
+            (claims(), vec![other.clone(), block], Err(Rejection::Revoked)),
+            (claims().id("b"), vec![other.clone()], Ok(())),
+            (claims().id("b"), vec![], Ok(())),
+            (claims(), vec![other], Ok(())),
+            (claims(), vec![], Err(Rejection::Missing)),
+            (claims().id(""), vec![], Err(Rejection::Missing)),
+            (Claims::expiring_at(at(100)).id("b"), vec![], Err(Rejection::Issuer)),
+        ] {
+            assert_eq!(policy.ensure_unrevoked(&claims, &ids), judged, "{ids:?}");
+        }
+        assert_eq!(Policy::audience("api").ensure_unrevoked(&claims(), &[]), Ok(()));
+    }
+
+    #[test]
+    fn a_policy_is_shown_without_what_it_remembers() {
+        let policy = Policy::audience("api")
+            .max_age(Duration::from_secs(7))
+            .unless_revoked(Arc::new(RevocationMemory::default()));
+        let shown = format!("{policy:?}");
+        for part in ["Policy {", "audience: \"api\"", "max_age: Some(7s)", "single_use: false", "unless_revoked: true"]
+        {
+            assert!(shown.contains(part), "{shown}");
+        }
+    }
+}

@@ -103,6 +103,12 @@ mod tests {
         assert!(admit("c", 300, 200));
         assert!(!admit("a", 200, 199), "used, and forgotten");
         assert!(admit("d", 300, 199));
+        // In the second in which it is refused as expired, another may have its name.
+        let memory = ReplayMemory::with_capacity(2);
+        let admit = |jti, until, now| memory.admit("https://issuer.example", jti, at(until), at(now));
+        assert!(admit("e", 200, 100));
+        assert!(!admit("e", 400, 199));
+        assert!(admit("e", 400, 200));
     }
 
     #[test]

@@ -123,6 +123,7 @@ mod tests {
     fn a_clock_that_stands_wrong_makes_nothing_forgotten() {
         let at = |seconds| Timestamp::from_unix(seconds).unwrap();
         let (revoked, id) = (RevocationMemory::default(), RevocationId::new(*b"block"));
+        assert_eq!(id.to_string(), "626c6f636b");
         revoked.revoke_jti("https://issuer.example", "a", at(200));
         revoked.revoke_id(id.clone(), at(200));
         let is_known = || (revoked.revokes_jti("https://issuer.example", "a"), revoked.revokes_id(&id));

@@ -70,3 +70,40 @@ impl Context<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ISSUER: &str = "https://issuer.example";
+    const OTHER: &str = "https://other.example";
+
+    #[test]
+    fn a_context_tells_what_it_judges_by() {
+        let at = |seconds| Timestamp::from_unix(seconds).unwrap();
+        let policy = Policy::audience("api").typ("at+jwt").leeway(Duration::ZERO).unwrap();
+        let request = Request::default().operation("read");
+        let context = |type_is_judged| Context {
+            now: at(100),
+            policy: &policy,
+            request: &request,
+            issuer: ISSUER,
+            type_is_judged,
+            trusts: &|issuer| issuer == OTHER,
+        };
+        let asked = context(false);
+        assert_eq!((asked.now(), asked.leeway(), asked.audience()), (at(100), Duration::ZERO, "api"));
+        assert_eq!(asked.request(), &request);
+        assert!(asked.admits(&Restriction::ExpiresBefore(at(101))));
+        assert!(!asked.admits(&Restriction::ExpiresBefore(at(100))));
+
+        let claims =
+            |issuer: &str| Claims::expiring_at(at(200)).issuer(issuer).subject("alice").audience("api").typ("at+jwt");
+        assert_eq!(asked.judge(&claims(ISSUER)), Ok(()));
+        assert_eq!(asked.judge(&claims(OTHER)), Err(Rejection::KeyIssuer));
+        assert_eq!(asked.judge(&claims("https://unknown.example")), Err(Rejection::Issuer));
+        // Another type, where no header has told it.
+        assert_eq!(asked.judge(&claims(ISSUER).typ("refresh")), Err(Rejection::Type));
+        assert_eq!(context(true).judge(&claims(ISSUER).typ("refresh")), Ok(()));
+    }
+}

@@ -151,3 +151,36 @@ impl Scheme {
         self.max_token_bytes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scheme_is_what_was_said_of_it() {
+        // Formats say it in constants; here it is said at run time.
+        let plain = Scheme::new(std::hint::black_box("mine/1"), KeyModel::Shared);
+        assert_eq!(
+            (plain.name(), plain.key_model(), plain.key_id_form()),
+            ("mine/1", KeyModel::Shared, KeyIdForm::Text)
+        );
+        assert!(!plain.is_confidential() && !plain.has_type_in_header());
+        assert_eq!((plain.holder_can_narrow(), plain.revocable_by(), plain.max_token_bytes()), (None, "jti", 8192));
+        let other = plain
+            .confidential()
+            .narrowing("always")
+            .revoked_by("id")
+            .key_ids(KeyIdForm::U32)
+            .typed_in_header()
+            .up_to(7);
+        assert_eq!(
+            (other.name(), other.key_model(), other.key_id_form()),
+            ("mine/1", KeyModel::Shared, KeyIdForm::U32)
+        );
+        assert!(other.is_confidential() && other.has_type_in_header());
+        assert_eq!(
+            (other.holder_can_narrow(), other.revocable_by(), other.max_token_bytes()),
+            (Some("always"), "id", 7)
+        );
+    }
+}

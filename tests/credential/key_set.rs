@@ -136,3 +136,14 @@ fn clones_share_their_content() {
     assert!(one.remove("a"));
     assert_eq!(verdict(&verifier(&other), issued_by(key)), "key/unknown-key");
 }
+
+#[test]
+fn a_verifier_is_shown_by_the_names_of_its_keys() {
+    let keys = of(ISSUER, &named("2026-11"));
+    for shown in [format!("{keys:?}"), format!("{:?}", verifier(&keys))] {
+        for part in [ISSUER, "jwt/HS256", "2026-11"] {
+            assert!(shown.contains(part), "{shown}");
+        }
+    }
+    assert!(format!("{:?}", verifier(&keys)).starts_with("Verifier { scheme: \"jwt/HS256\""));
+}

@@ -233,3 +233,159 @@ fn expression_cost(
     let each = mass.checked_add(operations / BYTES_A_STEP)?.checked_add(reach.search())?.checked_mul(operations)?;
     Some((loaded, each))
 }
+
+#[cfg(test)]
+mod tests {
+    use biscuit_auth::builder::BlockBuilder;
+    use biscuit_auth::{KeyPair, builder};
+    use prost::Message as _;
+
+    use super::*;
+
+    const AUDIENCE: &str = "api";
+
+    fn token(authority: &str, appended: &[&str]) -> biscuit_auth::Biscuit {
+        let token = builder::BiscuitBuilder::new().code(authority).unwrap().build(&KeyPair::new()).unwrap();
+        let block = |code: &&str| BlockBuilder::new().code(code).unwrap();
+        appended.iter().map(block).fold(token, |token, block| token.append(block).unwrap())
+    }
+
+    fn blocks(token: &biscuit_auth::Biscuit) -> Blocks {
+        Blocks::read(&schema::Biscuit::decode(token.to_vec().unwrap().as_slice()).unwrap()).unwrap()
+    }
+
+    fn cost(token: &biscuit_auth::Biscuit, rules: &Rules, request: &Request, audience: &str) -> usize {
+        let blocks = blocks(token);
+        of(&blocks.appended, &Reach::of(&blocks, rules, request, audience)).unwrap()
+    }
+
+    fn of_blocks(authority: &str, appended: &[&str]) -> usize {
+        cost(&token(authority, appended), &Rules::default(), &Request::default(), AUDIENCE)
+    }
+
+    /// A check that has no body and this expression: its block, itself, its head, and the expression's cost.
+    fn of_expression(expression: &str) -> usize {
+        of_blocks("", &[&format!("check if {expression};")]) - BLOCK - QUERY - TERM
+    }
+
+    /// Worked out by hand: there are few symbols, so that finding one is free.
+    #[test]
+    fn blocks_and_facts_cost_by_being_there() {
+        assert_eq!(of_blocks("", &[]), 0);
+        assert_eq!(of_blocks("", &[""]), 100);
+        assert_eq!(of_blocks("", &["", ""]), 200);
+        // Two symbols of the issuer's are copied for each block.
+        assert_eq!(of_blocks(r#"f("a");"#, &["", ""]), 204);
+        // A fact is its name and its terms, three steps each. `g` is a symbol.
+        assert_eq!(of_blocks("", &["g(1);"]), 101 + 6);
+        assert_eq!(of_blocks("", &["g(1, 2); g(3, 4);"]), 101 + 9 + 9);
+        // A name of 128 bytes is three: itself, and two for its text.
+        assert_eq!(of_blocks("", &[&format!("{}(1);", "n".repeat(128))]), 101 + (3 + 1) * 3);
+    }
+
+    #[test]
+    fn expressions_cost_what_they_work_on() {
+        // Loaded once: a value and its operation, three steps each; worked on twice, all that there is for each operation.
+        assert_eq!(of_expression("true"), 2 * 3 + 2 * 2);
+        assert_eq!(of_expression("1 < 2"), (2 + 2 + 1) * 3 + 2 * 3 * 3);
+        let long = "x".repeat(64);
+        // The texts are symbols, which the block copies.
+        assert_eq!(of_expression(&format!(r#""{long}{long}" == "y""#)), 2 + (4 + 2 + 1) * 3 + 2 * 5 * 3);
+        assert_eq!(of_expression("{1, 2, 3}.contains(1)"), (5 + 2 + 1) * 3 + 2 * 6 * 3);
+        assert_eq!(of_expression(&format!(r#"["{long}", 1].contains(1)"#)), 1 + (5 + 2 + 1) * 3 + 2 * 6 * 3);
+        assert_eq!(of_expression(&format!("hex:{}.length() == 1", "00".repeat(128))), (4 + 1 + 2 + 1) * 3 + 2 * 5 * 4);
+        let map = format!(r#"{{"{long}": 1, "b": "{long}y"}}.length() == 2"#);
+        assert_eq!(of_expression(&map), 3 + (8 + 1 + 2 + 1) * 3 + 2 * 9 * 4);
+        // With 131 operations a text that is made of them can have grown by two steps.
+        let sum = format!("1{} == 65", " + 1".repeat(64));
+        assert_eq!(of_expression(&sum), (66 * 2 + 65) * 3 + 2 * (67 + 2) * 131);
+    }
+
+    #[test]
+    fn joins_cost_as_many_combinations_as_there_can_be() {
+        // Six facts: two of the block's, and what the verifier states, of which half are passed over, and two compared.
+        // A combination is four, and three for its variable.
+        let once = (6 / 2 + 2) + 6 + 2 * 7;
+        assert_eq!(of_blocks("", &["f(1); f(2); check if f($a);"]), 102 + 2 * 6 + 63 + once);
+        let twice = (7 / 2 + 3) + 6 + 3 * 10 + 3 * (7 / 2 + 3) + 6 + 9 * 10;
+        let expression = (2 + 2 + 1) * 3 + (9 + 1) * 3 * 3;
+        assert_eq!(
+            of_blocks("", &["f(1); f(2); f(3); check if f($a), f($b), $a < $b;"]),
+            103 + 3 * 6 + 63 + twice + expression
+        );
+        // A name of 128 bytes is written down where the variable stands: in the body, and in each expression.
+        let name = "n".repeat(128);
+        let named = (6 / 2 + 2) + (1 + 1 + 2) * 3 + 2 * 7 + (3 + 1 + 1 + 1 + 1) * 3 + (2 + 1) * (1 + 3 + 1) * 3;
+        assert_eq!(
+            of_blocks("", &[&format!("f(1); f(2); check if f(${name}), ${name} < 7;")]),
+            102 + 2 * 6 + 63 + named
+        );
+        // Nothing is called `g`; to trust somebody is three steps.
+        assert_eq!(of_blocks("", &[r#"check if g("x") trusting authority;"#]), 102 + 63 + 3 + 2 + 6);
+        // A variable is as wide as the widest of each: three elements, and two for a text.
+        let wide = format!(r#"f("{}", [1, 2]); check if f($a, $b), $a == 1;"#, "x".repeat(128));
+        let fact = (1 + 3 + 3) * 3;
+        let join = (5 / 2 + 2 * 3) + 9 + (2 * 5 + 4);
+        let expression = (6 + 2 + 1) * 3 + (1 + 1) * (1 + 5 + 1) * 3;
+        assert_eq!(of_blocks("", &[&wide]), 104 + fact + 63 + join + expression);
+    }
+
+    #[test]
+    fn symbols_are_searched_for() {
+        // Thirty-two of them: two steps for each that is to be found.
+        let texts: Vec<_> = (0..31).map(|number| format!(r#""s{number}""#)).collect();
+        let authority = format!("f({});", texts.join(", "));
+        assert_eq!(of_blocks(&authority, &["check if true;"]), 132 + 60 + 5 + 2 * 5 + 2 * (2 + 2));
+        assert_eq!(of_blocks(&authority, &["f(1);"]), 132 + 2 * 5);
+    }
+
+    #[test]
+    fn what_issuer_and_verifier_bring_is_reached() {
+        let ask = |name: &str| format!(r#"check if {name}($a), $a == "y";"#);
+        // One fact of this name, of one text of 64 bytes, beside four others: it is compared, and looked at as two.
+        let reached =
+            |symbols: usize, facts: usize| 100 + symbols + 63 + (facts / 2 + 1) + 6 + 7 + (3 + 2 + 1) * 3 + 2 * 4 * 3;
+        let long = "x".repeat(64);
+        let asked = token("", &[&ask("f")]);
+        // Its name and its text may be symbols.
+        let request = Request::default().fact("f", long.as_str());
+        assert_eq!(cost(&asked, &Rules::default(), &request, AUDIENCE), reached(3 + 2, 5));
+        let rules = Rules::datalog(&format!(r#"f("{long}"); allow if true;"#), []).unwrap();
+        assert_eq!(cost(&asked, &rules, &Request::default(), AUDIENCE), reached(3 + rules.symbols, 5));
+        assert!(rules.symbols >= 2);
+        let audience = token("", &[&ask("audience")]);
+        assert_eq!(cost(&audience, &Rules::default(), &Request::default(), &long), reached(3, 4));
+        // The time is there thrice.
+        let time = 101 + 63 + (4 / 2 + 3) + 6 + 3 * 7 + (2 + 2 + 1) * 3 + (3 + 1) * 3 * 3;
+        assert_eq!(of_blocks("", &["check if time($t), $t > 2020-01-01T00:00:00Z;"]), time);
+    }
+
+    #[test]
+    fn what_rules_derive_may_be_of_any_number_and_width() {
+        let derived = |symbols: usize, stated: usize, same: usize| {
+            100 + symbols + 63 + ((stated + 256) / 2 + same) + 6 + same * 7
+        };
+        let asked = "check if g($a);";
+        assert_eq!(of_blocks(r#"f("x"); g($x) <- f($x);"#, &[asked]), derived(4, 5, 256));
+        assert_eq!(of_blocks(r#"g("x"); g($x) <- g($x);"#, &[asked]), derived(3, 5, 257));
+        let rules = Rules::datalog("g($x) <- f($x); allow if true;", []).unwrap();
+        let of_verifier = cost(&token("", &[asked]), &rules, &Request::default(), AUDIENCE);
+        assert_eq!(of_verifier, derived(2 + rules.symbols, 4, 256));
+        // As wide as the widest that is stated, which is an array of two.
+        let wide = 103 + 63 + (261 / 2 + 256 * 3) + 6 + 256 * (5 + 4);
+        assert_eq!(of_blocks("f([1, 2]); g($x) <- f($x);", &["check if g($x);"]), wide);
+    }
+
+    #[test]
+    fn third_parties_bring_symbols_of_their_own() {
+        let (directory, holder) = (KeyPair::new(), token("", &[]));
+        let block = BlockBuilder::new().code(r#"check if "x" == "y";"#).unwrap();
+        let block = holder.third_party_request().unwrap().create_block(&directory.private(), block).unwrap();
+        let vouched = holder.append_third_party(directory.public(), block).unwrap();
+        let both = vouched.append(BlockBuilder::new()).unwrap();
+        let alone = 102 + 63 + (2 + 2 + 1) * 3 + 2 * 3 * 3;
+        let rules = (Rules::default(), Request::default());
+        assert_eq!(cost(&vouched, &rules.0, &rules.1, AUDIENCE), alone);
+        assert_eq!(cost(&both, &rules.0, &rules.1, AUDIENCE), alone + 102);
+    }
+}

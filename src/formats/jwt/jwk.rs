@@ -175,8 +175,9 @@ impl Members {
     /// As one JSON object, without white space.
     fn write(&self) -> Secret {
         // Never reallocated: what is written may be secret.
-        let length: usize = self.0.iter().map(|(name, value)| name.len() + value.expose().len() + 6).sum();
-        let mut json = Vec::with_capacity(length + 2);
+        let mut json = Vec::with_capacity(
+            self.0.iter().map(|(name, value)| name.len() + value.expose().len() + 6).sum::<usize>() + 2,
+        );
         for (name, value) in &self.0 {
             json.extend_from_slice(if json.is_empty() { b"{\"" } else { b",\"" });
             json.extend_from_slice(name.as_bytes());

@@ -93,8 +93,9 @@ impl<A: Algorithm> Credential for Jwt<A> {
         let typ = claims.credential_type().unwrap_or(UNNAMED_TYPE);
         let (header, payload) =
             (header::write(key.material().alg(), typ, key.kid()), json::write(claims, &Form::NUMERIC));
-        let length = base64url::encoded_len(header.len()) + 1 + base64url::encoded_len(payload.len());
-        let mut token = Vec::with_capacity(length + 1 + SHORTEST_SIGNATURE);
+        let mut token = Vec::with_capacity(
+            base64url::encoded_len(header.len()) + base64url::encoded_len(payload.len()) + SHORTEST_SIGNATURE + 2,
+        );
         base64url::encode_into(header, &mut token);
         token.push(b'.');
         base64url::encode_into(payload, &mut token);

@@ -25,8 +25,8 @@ pub(super) fn ensure_sound(modulus: &[u8], exponent: &[u8]) -> Result<(), Error>
     if !is_odd(modulus) {
         return refuse("the modulus is even".to_owned());
     }
-    let value = exponent.iter().fold(0, |value, byte| value << 8 | u64::from(*byte));
-    if exponent.len() > MAX_EXPONENT_BYTES || value < MIN_EXPONENT || !is_odd(exponent) {
+    let value = || exponent.iter().fold(0, |value, byte| value * 256 + u64::from(*byte));
+    if exponent.len() > MAX_EXPONENT_BYTES || value() < MIN_EXPONENT || !is_odd(exponent) {
         return refuse(format!("the exponent must be odd, at least {MIN_EXPONENT}, and fit in 32 bits"));
     }
     if SMALL_PRIMES.iter().all(|prime| is_power_of_65537(remainder(modulus, *prime), *prime)) {
@@ -45,11 +45,11 @@ fn is_odd(number: &[u8]) -> bool {
 }
 
 fn remainder(number: &[u8], prime: u32) -> u32 {
-    number.iter().fold(0, |remainder, byte| (remainder << 8 | u32::from(*byte)) % prime)
+    number.iter().fold(0, |remainder, byte| (remainder * 256 + u32::from(*byte)) % prime)
 }
 
 fn is_power_of_65537(value: u32, prime: u32) -> bool {
-    let powers = std::iter::successors(Some(1), |power| Some(power * (65_537 % prime) % prime));
+    let powers = std::iter::successors(Some(1), |power| Some(power * 65_537 % prime));
     powers.take(prime as usize).any(|power| power == value)
 }
 

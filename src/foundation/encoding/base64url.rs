@@ -85,6 +85,15 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "jwt")]
+    #[test]
+    fn what_is_decoded_is_appended() {
+        let mut out = b"x.".to_vec();
+        assert_eq!(decode_into("AQI", &mut out), Ok(()));
+        assert_eq!(out, b"x.\x01\x02");
+        assert_eq!(decode_into("AQI=", &mut out), Err(NotCanonical));
+    }
+
     #[cfg(any(feature = "jwt", feature = "paseto"))]
     #[test]
     fn what_is_appended_has_its_exact_length() {
@@ -100,6 +109,7 @@ mod tests {
     #[test]
     fn padding_is_demanded_where_it_belongs() {
         assert_eq!(decode_padded("AQI="), Ok(vec![1, 2]));
+        assert_eq!(encode_padded([1, 2]), "AQI=");
         for other in ["AQI", "AQI==", "AQJ=", "AQI=="] {
             assert_eq!(decode_padded(other), Err(NotCanonical), "{other:?}");
         }

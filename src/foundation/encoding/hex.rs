@@ -23,7 +23,7 @@ pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 2);
     let (pairs, []) = text.as_chunks() else { return None };
     for [high, low] in pairs {
-        bytes.push(digit(high)? << 4 | digit(low)?);
+        bytes.push(digit(high)? * 16 + digit(low)?);
     }
     Some(bytes)
 }

@@ -143,3 +143,74 @@ pub(crate) fn encode(half: Half, der: &[u8]) -> Result<Secret, Error> {
     pem_rfc7468::encode(label, LineEnding::LF, der, armour.expose_mut()).map_err(unwritable)?;
     Ok(armour)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WANTED: &str = "a key";
+
+    fn armoured(label: &str) -> String {
+        format!("-----BEGIN {label}-----\nAQID\n-----END {label}-----\n")
+    }
+
+    #[test]
+    fn one_section_is_found_within_text() {
+        let read = |armour: &str, half| {
+            section(armour.as_bytes(), half, WANTED).map(|(label, der)| (label, der.expose().to_vec()))
+        };
+        let key = armoured("PRIVATE KEY");
+        let parameters = armoured("EC PARAMETERS");
+        for text in [
+            key.clone(),
+            format!("a key of\nmine\n{key}-----and more"),
+            key.trim_end().to_owned(),
+            format!("{parameters}{key}"),
+            format!("{key}{parameters}"),
+        ] {
+            assert_eq!(read(&text, Half::Private).ok(), Some((Label::PrivateKey, vec![1, 2, 3])), "{text}");
+        }
+        // Parameters are passed over before private keys alone; what is cut off, or there twice, is nothing.
+        for text in ["", "AQID", &key[..key.len() - 7], &key[..30], &format!("{key}{key}"), &parameters] {
+            assert!(read(text, Half::Private).is_err(), "{text}");
+        }
+        let public = armoured("PUBLIC KEY");
+        assert_eq!(read(&public, Half::Public).ok(), Some((Label::PublicKey, vec![1, 2, 3])));
+        assert!(read(&format!("{parameters}{public}"), Half::Public).is_err());
+    }
+
+    #[test]
+    fn what_is_written_is_read_again_by_its_own_half() {
+        for (half, other) in [(Half::Private, Half::Public), (Half::Public, Half::Private)] {
+            let armour = encode(half, &[1, 2, 3]).unwrap();
+            assert_eq!(decode(armour.expose(), half).unwrap().expose(), [1, 2, 3]);
+            assert!(decode(armour.expose(), other).is_err());
+        }
+    }
+
+    #[test]
+    fn a_label_says_why_it_will_not_do() {
+        for (label, as_public, as_private) in [
+            ("PRIVATE KEY", "must not hold", ""),
+            ("RSA PRIVATE KEY", "must not hold", "`openssl pkcs8 -topk8 -nocrypt`"),
+            ("EC PRIVATE KEY", "must not hold", "`openssl pkcs8 -topk8 -nocrypt`"),
+            ("OPENSSH PRIVATE KEY", "must not hold", "`ssh-keygen -p -m PKCS8`"),
+            ("ENCRYPTED PRIVATE KEY", "decrypt it first", "decrypt it first"),
+            ("PUBLIC KEY", "", "this is a public key"),
+            ("RSA PUBLIC KEY", "this is a public key", "this is a public key"),
+            ("CERTIFICATE", "this is a certificate", "this is a certificate"),
+            ("PARCEL", "of another kind", "of another kind"),
+        ] {
+            for (half, told) in [(Half::Public, as_public), (Half::Private, as_private)] {
+                let read = decode(armoured(label).as_bytes(), half).map_err(|error| error.to_string());
+                let is_told = |error: &String| error.contains(told) && error.contains(half.described());
+                assert!(
+                    if told.is_empty() { read.is_ok() } else { read.as_ref().err().is_some_and(is_told) },
+                    "{label}"
+                );
+            }
+        }
+        assert_eq!(Half::Private.described(), "a private key (PKCS#8, `BEGIN PRIVATE KEY`)");
+        assert_eq!(Half::Public.described(), "a public key (SPKI, `BEGIN PUBLIC KEY`)");
+    }
+}

@@ -61,7 +61,7 @@ pub(crate) fn shortest_varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
 /// Appends `number` in its shortest form.
 pub(crate) fn write_varint(out: &mut Vec<u8>, mut number: u64) {
     while number > 0x7f {
-        out.push(0x80 | u8::try_from(number & 0x7f).unwrap_or_default());
+        out.push(0x80 + u8::try_from(number & 0x7f).unwrap_or_default());
         number >>= 7;
     }
     out.push(u8::try_from(number).unwrap_or_default());
@@ -70,6 +70,34 @@ pub(crate) fn write_varint(out: &mut Vec<u8>, mut number: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_come_in_their_order() {
+        let written = |message: &[u8]| {
+            let field = |field: Option<(u64, Value<'_>)>| match field {
+                Some((number, Value::Number(value))) => format!("{number}: {value}"),
+                Some((number, Value::Bytes(bytes))) => format!("{number}: {bytes:?}"),
+                None => "none".to_owned(),
+            };
+            fields(message).map(field).collect::<Vec<_>>()
+        };
+        // Numbers up to 15 and their kind fit in a byte; 16 takes two.
+        assert_eq!(
+            written(b"\x08\xac\x02\x12\x02ab\x82\x01\x00\x78\x07"),
+            ["1: 300", "2: [97, 98]", "16: []", "15: 7"]
+        );
+        assert_eq!(written(b""), [""; 0]);
+        // What is no field ends the reading: a length beyond the end, a number without one, a kind that nobody writes.
+        for (broken, kept) in
+            [(&b"\x12\x03ab"[..], 0), (b"\x08\x01\x08\xff", 1), (b"\x08\x01\x0d\x01\x02\x03\x04", 1), (b"\x80", 0)]
+        {
+            let found = written(broken);
+            assert_eq!(found.len(), kept + 1, "{found:?}");
+            assert_eq!(found.last().map(String::as_str), Some("none"), "{found:?}");
+        }
+        // Eleven bytes are no number.
+        assert_eq!(written(&[&[0x08][..], &[0x80; 10], &[0x01]].concat()), ["none"]);
+    }
 
     #[test]
     fn numbers_have_one_shortest_form() {

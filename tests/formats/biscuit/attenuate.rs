@@ -121,3 +121,18 @@ fn what_cannot_be_narrowed_says_why() {
     assert!(objection(&honest, &[malformed]).contains("`sub`"));
     assert_eq!(objection(&honest, &read), "");
 }
+
+/// Half of what verifiers run is left for what they bring themselves: a token that uses up more is run, and not narrowed further.
+#[test]
+fn half_of_the_budget_is_left_to_verifiers() {
+    let forge = Forge::new();
+    let summing =
+        |count: usize| text(&forge.narrowed(&format!("check if 1{} == {};", " + 1".repeat(count - 1), count)));
+    let narrowed = |token: &str| <Biscuit>::attenuate(token, &parsed(&["operation=read"]));
+    let (modest, costly) = (summing(30), summing(50));
+    for token in [&modest, &costly] {
+        assert_eq!(verdict_for(&verifier(&forge.0, policy()), token, &request()), ACCEPTED);
+    }
+    assert!(narrowed(&modest).is_ok());
+    assert!(narrowed(&costly).unwrap_err().to_string().contains("more than verifiers run"));
+}

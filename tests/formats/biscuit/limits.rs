@@ -389,6 +389,17 @@ fn variables_and_keys_that_are_still_to_come_are_refused() {
         *number += 1;
     });
     assert_eq!(late(&key), "caveat/limit");
+
+    let value = r#"check if "text".length() == 4;"#;
+    assert_eq!(late(&with_block(&forge, value, |_| {})), ACCEPTED);
+    let text = with_block(&forge, value, |block| {
+        let Some(op::Content::Value(value)) = &mut block.checks[0].queries[0].expressions[0].ops[0].content else {
+            panic!("a value")
+        };
+        let Some(Content::String(number)) = &mut value.content else { panic!("a text") };
+        *number += 1;
+    });
+    assert_eq!(late(&text), "caveat/limit");
 }
 
 /// A variable is copied and written down by its name, however short what it stands for.
@@ -423,6 +434,15 @@ fn empty_expressions_are_counted() {
     assert_eq!(verdict_of(&forge, &with(2000)), "caveat/limit");
 }
 
+/// A head, and for each expression itself, its operation and the value in it.
+#[test]
+fn operations_are_counted_to_the_last() {
+    let forge = Forge::new();
+    let truths = |count: usize| forge.narrowed(&format!("check if {};", vec!["true"; count].join(", ")));
+    assert_eq!(verdict_of(&forge, &truths(341)), ACCEPTED);
+    assert_eq!(verdict_of(&forge, &truths(342)), "caveat/limit");
+}
+
 /// The last that is let in, and the first that is not.
 #[test]
 fn symbols_and_scopes_are_counted() {
@@ -450,4 +470,15 @@ fn symbols_and_scopes_are_counted() {
     for token in [of_a_check(1022), of_a_block(1022)] {
         assert_eq!(verdict_of(&forge, &token), "caveat/limit");
     }
+}
+
+/// Rules of the issuer's derive as many facts as were counted on, and not one more.
+#[test]
+fn derived_facts_are_counted_to_the_last() {
+    let forge = Forge::new();
+    let numbers: String = (0..16).map(|number| format!("n({number});")).collect();
+    let pairs = "pair($x, $y) <- n($x), n($y);";
+    assert_eq!(forge.verdict(&forge.saying(&format!("{numbers} {pairs}"))), ACCEPTED);
+    let one_more = "least($x) <- n($x), $x < 1;";
+    assert_eq!(forge.verdict(&forge.saying(&format!("{numbers} {pairs} {one_more}"))), "caveat/limit");
 }

@@ -132,7 +132,11 @@ fn a_key_that_does_not_say_is_for_what_is_assumed() {
     let both = ByKey::assuming::<Rs256>().and::<Es256>().unwrap();
     assert_eq!(reports(&both.read_set(&jwks).unwrap()), [""; 0]);
     // Curves are kinds of their own.
-    assert_eq!(reports(&ByKey::assuming::<Rs256>().and::<Es384>().unwrap().read_set(&jwks).unwrap()).len(), 1);
+    let of_another_curve = reports(&ByKey::assuming::<Rs256>().and::<Es384>().unwrap().read_set(&jwks).unwrap());
+    assert_eq!(of_another_curve.len(), 1);
+    assert!(of_another_curve[0].contains("none is assumed of keys of its kind"), "{of_another_curve:?}");
+    let curves = ByKey::assuming::<Es384>().and::<Es256>().unwrap();
+    assert!(curves.read(KeyForm::Jwk, ec.as_bytes()).is_ok());
 
     let verifier = verifier(both.read_set(&jwks).unwrap().belonging_to(ISSUER).unwrap());
     for token in [issued(&PROVIDER.rsa), issued(&PROVIDER.ec), issued(&PROVIDER.ed)] {

@@ -1,5 +1,6 @@
 //! Keys and signatures on P-256 and P-384.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
@@ -191,3 +192,16 @@ fn rule_22_a_signature_of_zeros_signs_nothing() {
 const ORDER_384: [u8; 48] =
     *b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\
     \xc7\x63\x4d\x81\xf4\x37\x2d\xdf\x58\x1a\x0d\xb2\x48\xb0\xa7\x7a\xec\xec\x19\x6a\xcc\xc5\x29\x73";
+
+/// RFC 7638 §3.2: the required members alone, by their names' order.
+#[test]
+fn a_key_is_identified_by_its_thumbprint() {
+    fn check<A: Algorithm>(pair: &Pair) {
+        let (x, y) = pair.point[1..].split_at(pair.length);
+        let required = format!(r#"{{"crv":"{}","kty":"EC","x":"{}","y":"{}"}}"#, pair.crv, encode(x), encode(y));
+        let key = VerifyingKey::<Jwt<A>>::read(KeyForm::Der, &pair.spki).unwrap();
+        assert_eq!(key.identify().unwrap(), encode(digest(&SHA256, required.as_bytes())));
+    }
+    check::<Es256>(&Pair::p256());
+    check::<Es384>(&Pair::p384());
+}

@@ -153,6 +153,19 @@ fn rule_19_a_public_key_is_no_secret_in_any_disguise() {
     ] {
         assert!(!is_secret(&bytes), "{bytes:02x?}");
     }
+    // A key of which nothing but its name tells: 32 bytes could be anything.
+    let bare = r#"{"crv":"Ed25519","kty":"OKP","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    for text in [
+        bare.to_owned(),
+        format!("{bare};"),
+        bare.replace('"', "'"),
+        bare.replace("\"kty\":", "\"kty\" \n: "),
+        bare.replace("kty", r"\u006bty"),
+        format!("[{}]", bare.replace("kty", r"\u006bty")),
+        format!(r#"{{"\u006beys":[{}]}}"#, bare.replace("kty", "xxx")),
+    ] {
+        assert!(!is_secret(text.as_bytes()), "{text}");
+    }
     // OpenSSH's binary form, and a point that JOSE libraries hand out as raw bytes.
     assert!(!is_secret(point.as_bytes()));
     assert!(!is_secret(&STANDARD.decode(point).unwrap()));
@@ -225,6 +238,12 @@ fn rule_19_a_public_key_is_no_secret_in_any_disguise() {
         assert!(is_secret(secret.as_bytes()), "{secret}");
     }
     assert!(is_secret(STANDARD.encode([SECRET.as_slice(), SECRET].concat()).as_bytes()));
+    // A length that OpenSSH would write before something else, and what OpenSSH would write after another length.
+    for bytes in
+        [&b"\x00\x00\x00\x0brandom-bytes-of-any-kind-at-all"[..], b"\x00\x00\x01\x00ssh-unheard-of-among-all-key-types"]
+    {
+        assert!(is_secret(bytes), "{bytes:02x?}");
+    }
 
     // The longer hashes are no less careful.
     let pem = rsa_pair::armoured("PUBLIC KEY", &rsa_pair::spki());
@@ -242,4 +261,14 @@ fn certificate() -> Vec<u8> {
     let signature = [&b"\x03\x41\x00"[..], &[0x5a; 64]].concat();
     let content = [&[0x30, 15][..], body, algorithm, &signature].concat();
     [&[0x30, u8::try_from(content.len()).unwrap()][..], &content].concat()
+}
+
+/// A name that followed from the secret would let anyone test guesses at it.
+#[test]
+fn a_secret_is_identified_by_nothing_of_its_own() {
+    let key = VerifyingKey::<Jwt<Hs256>>::read(KeyForm::Raw, SECRET).unwrap();
+    let (one, other) = (key.identify().unwrap(), key.identify().unwrap());
+    assert_ne!(one, other);
+    // Sixteen random bytes.
+    assert!(one.len() == 22 && other.len() == 22, "{one}, {other}");
 }

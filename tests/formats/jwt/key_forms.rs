@@ -134,8 +134,14 @@ fn pkcs1_is_read_where_the_key_is_rsa() {
         assert!(belong_together(rsa_pair::signing::<Ps384>(), verifying(form, &public)));
         let spelt_otherwise = [&public[..], b"\0"].concat();
         assert!(VerifyingKey::<Jwt<Rs256>>::read(KeyForm::Der, &spelt_otherwise).is_err());
-        assert!(refusal(SigningKey::<Jwt<Es256>>::read(form, &private)).contains("not a private key for ES256"));
-        assert!(refusal(VerifyingKey::<Jwt<EdDsa>>::read(form, &public)).contains("not a public key for EdDSA"));
+        assert!(
+            refusal(SigningKey::<Jwt<Es256>>::read(form, &private))
+                .contains("not a private key for ES256: expected one on P-256")
+        );
+        assert!(
+            refusal(VerifyingKey::<Jwt<EdDsa>>::read(form, &public))
+                .contains("not a public key for EdDSA: expected one on Ed25519")
+        );
     }
     let even = der(0x30, &[&der(2, &[&[0x80][..], &[0xaa; 255]].concat()), &b"\x02\x03\x01\x00\x01"[..]].concat());
     assert!(VerifyingKey::<Jwt<Rs256>>::read(KeyForm::Der, &even).is_err(), "negative, and even");
@@ -157,7 +163,10 @@ fn sec1_is_read_where_the_key_is_ec() {
         ] {
             assert!(belong_together(signing::<A>(form, bytes), pkcs8.verifying_key().unwrap()));
             assert!(VerifyingKey::<Jwt<A>>::read(form, bytes).is_err());
-            assert!(refusal(SigningKey::<Jwt<Rs256>>::read(form, bytes)).contains("not a private key for RS256"));
+            assert!(
+                refusal(SigningKey::<Jwt<Rs256>>::read(form, bytes))
+                    .contains("not a private key for RS256: expected one of type RSA")
+            );
             assert!(SigningKey::<Jwt<EdDsa>>::read(form, bytes).is_err());
         }
         assert!(SigningKey::<Jwt<A>>::read(KeyForm::Der, &[sec1.as_ref(), b"\0"].concat()).is_err());
@@ -202,6 +211,27 @@ fn a_certificate_gives_its_key_only_when_asked() {
     assert!(VerifyingKey::<Jwt<Es256>>::read(KeyForm::Certificate, &certificate).is_err());
     let weak = self::certificate(&rsa_pair::Numbers::public(&[0xc5; 128], &[1, 0, 1]).spki());
     assert!(refusal(read(KeyForm::Certificate, &weak)).contains("1024 bits"));
+}
+
+#[test]
+fn a_certificate_has_its_key_in_its_place() {
+    let (whole, spki) = (certificate(&rsa_pair::spki()), rsa_pair::spki());
+    let read = |bytes: &[u8]| VerifyingKey::<Jwt<Rs256>>::read(KeyForm::Certificate, bytes);
+    // Its header takes four bytes, and so does that of its body.
+    let (body, rest) = whole[8..].split_at(u16::from_be_bytes([whole[6], whole[7]]).into());
+    let of_body = |body: &[u8]| der(0x30, &[der(0x30, body).as_slice(), rest].concat());
+    assert_eq!(of_body(body), whole);
+    // Version 1 is not written down (RFC 5280 §4.1.2.1).
+    assert!(read(&of_body(&body[5..])).is_ok());
+    let serial = b"\x02\x01\x07";
+    let at = body.windows(serial.len()).position(|window| window == serial).unwrap();
+    let mut no_serial = body.to_vec();
+    no_serial[at] = 0x04;
+    let no_key = [&body[..body.len() - spki.len()], b"\x30\x00"].concat();
+    for body in [no_serial, no_key, body[..body.len() - spki.len()].to_vec()] {
+        let refusal = refusal(read(&of_body(&body)));
+        assert!(refusal.contains("no public key where RFC 5280 has one"), "{refusal}");
+    }
 }
 
 /// Whatever the form, a verifier never holds what can mint.
@@ -278,6 +308,79 @@ fn a_jwk_says_what_it_is_for_and_no_more() {
     let named = key.with_kid("2026-11").unwrap();
     assert_eq!(text(named.verifying_key().unwrap().to_jwk()), written.replace('}', r#","kid":"2026-11"}"#));
     assert!(text(named.to_jwk().unwrap()).contains(r#""d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A""#));
+}
+
+/// A refusal names what was found, and what was expected instead: whoever holds the wrong file is to see which it is.
+#[test]
+fn a_refusal_says_what_was_found() {
+    let (pkcs8, spki, pkcs1) = (rsa_pair::pkcs8(), rsa_pair::spki(), rsa_pair::pkcs1());
+    let (certificate, other) = (certificate(&spki), b"\x05\x00");
+    let armoured = |label, der: &[u8]| armoured(label, der).into_bytes();
+    let (mislabelled, private) =
+        ("does not hold what its label says: expected", "which a verifier must not hold: expected");
+    for (form, bytes, told) in [
+        (KeyForm::Pem, armoured("PRIVATE KEY", &pkcs8), format!("{private} a public key")),
+        (KeyForm::Pem, armoured("PRIVATE KEY", other), format!("{private} a public key")),
+        (KeyForm::Pem, armoured("RSA PRIVATE KEY", other), format!("{private} a public key")),
+        (KeyForm::Pem, armoured("EC PRIVATE KEY", other), format!("{private} a public key")),
+        (KeyForm::Pem, armoured("OPENSSH PRIVATE KEY", other), format!("{private} a public key")),
+        (KeyForm::Pem, armoured("PUBLIC KEY", &pkcs8), format!("{mislabelled} a public key")),
+        (KeyForm::Pem, armoured("RSA PUBLIC KEY", other), format!("{mislabelled} a public key")),
+        (KeyForm::Pem, armoured("CERTIFICATE", &spki), "whose key is taken only when asked for".into()),
+        (KeyForm::Pem, armoured("PARCEL", &spki), "of another kind: expected a public key".into()),
+        (KeyForm::Der, other.to_vec(), "not the DER of a key: expected a public key".into()),
+        (KeyForm::Certificate, pkcs8.clone(), format!("{private} an X.509 certificate")),
+        (KeyForm::Certificate, pkcs1, "this is a public key: expected an X.509 certificate".into()),
+        (KeyForm::Certificate, spki.clone(), "this is a public key: expected an X.509 certificate".into()),
+        (KeyForm::Certificate, armoured("CERTIFICATE", &spki), format!("{mislabelled} an X.509 certificate")),
+        (KeyForm::Certificate, armoured("PUBLIC KEY", other), "this is a public key".into()),
+    ] {
+        let of_rsa = refusal(VerifyingKey::<Jwt<Rs256>>::read(form, &bytes));
+        let of_another = refusal(VerifyingKey::<Jwt<EdDsa>>::read(form, &bytes));
+        assert!(of_rsa.contains(&told) && of_another.contains(&told), "{told}: {of_rsa}; {of_another}");
+    }
+    for (form, bytes, told) in [
+        (KeyForm::Pem, armoured("PUBLIC KEY", &spki), "this is a public key: expected a private key"),
+        (KeyForm::Pem, armoured("PUBLIC KEY", other), "this is a public key: expected a private key"),
+        (KeyForm::Pem, armoured("RSA PUBLIC KEY", other), "this is a public key: expected a private key"),
+        (KeyForm::Pem, armoured("PRIVATE KEY", &spki), "does not hold what its label says: expected a private key"),
+        (KeyForm::Pem, armoured("RSA PRIVATE KEY", other), "does not hold what its label says: expected a private key"),
+        (KeyForm::Pem, armoured("EC PRIVATE KEY", other), "does not hold what its label says: expected a private key"),
+        (KeyForm::Pem, armoured("ENCRYPTED PRIVATE KEY", other), "decrypt it first; expected a private key"),
+        (KeyForm::Pem, armoured("OPENSSH PRIVATE KEY", other), "`ssh-keygen -p -m PKCS8`; expected a private key"),
+        (KeyForm::Pem, armoured("CERTIFICATE", &certificate), "this is a certificate"),
+        (KeyForm::Der, spki.clone(), "this is a public key: expected a private key"),
+        (KeyForm::Der, certificate.clone(), "this is a certificate"),
+        (KeyForm::Certificate, certificate.clone(), "not written as `certificate`: expected `pem`, `der` or `jwk`"),
+        (KeyForm::Hex, b"00".to_vec(), "not written as `hex`: expected `pem`, `der` or `jwk`"),
+    ] {
+        let refusal = refusal(SigningKey::<Jwt<Rs256>>::read(form, &bytes));
+        assert!(refusal.contains(told), "{told}: {refusal}");
+    }
+}
+
+/// Nothing follows within the outermost structure either, and what resembles a structure is none.
+#[test]
+fn a_structure_is_told_by_all_its_elements() {
+    let octets = der(0x04, &[7; 4]);
+    let (number, nothing, bits) = (der(0x02, &[7]), der(0x30, b""), der(0x03, b"\x00\x05\x00"));
+    let identifier = der(0x30, b"\x06\x03\x2b\x65\x70");
+    for elements in [
+        [number.as_slice(), &number, b"\xff"].concat(),
+        [number.as_slice(), &number, &octets].concat(),
+        [identifier.as_slice(), &bits, b"\xff"].concat(),
+        [identifier.as_slice(), &bits, &octets].concat(),
+        [der(0x30, &number).as_slice(), &bits].concat(),
+        [nothing.as_slice(), &bits].concat(),
+        [der(0x30, &octets).as_slice(), &nothing, &bits].concat(),
+        [nothing.as_slice(), &nothing, &bits].concat(),
+        [number.as_slice(), &nothing].concat(),
+    ] {
+        for form in [KeyForm::Der, KeyForm::Certificate] {
+            let refusal = refusal(VerifyingKey::<Jwt<Rs256>>::read(form, &der(0x30, &elements)));
+            assert!(refusal.contains("not the DER of a key"), "{elements:02x?}: {refusal}");
+        }
+    }
 }
 
 /// An X.509 certificate of this key; who signed it, and whether anybody did, is not looked at.

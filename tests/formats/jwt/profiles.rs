@@ -331,3 +331,9 @@ fn a_profile_gives_back_what_any_verifier_does() {
     let plain = Verifier::new(keys(), policy()).with_clock(FixedClock(at(NOW)));
     assert_eq!(verdict(&plain, forge::with_payload(forge::payload(&[]))), ACCEPTED);
 }
+
+#[test]
+fn a_login_is_not_shown() {
+    let login = login().access_token("an access token").code("a code");
+    assert_eq!(format!("{login:?}"), "Login(redacted)");
+}

@@ -1,7 +1,7 @@
 //! Keys that were prepared here agree with the provider that `jsonwebtoken` would choose: what either signs, the other
 //! verifies.
 
-use countersign::jwt::Algorithm;
+use countersign::jwt::{Algorithm, PublicAlgorithm};
 use countersign::{
     EdDsa, Es256, Es384, Hs256, Hs384, Hs512, Jwt, KeyForm, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512, SigningKey,
     VerifyingKey, registry,
@@ -43,6 +43,19 @@ fn every_algorithm_agrees() {
     for (_, agrees) in ALGORITHMS {
         agrees();
     }
+}
+
+/// What forgets its type forgets no algorithm.
+#[test]
+fn a_key_tells_its_own_algorithm() {
+    fn check<A: PublicAlgorithm>(key: SigningKey<Jwt<A>>) {
+        let verifying = key.verifying_key().unwrap().by_key();
+        assert_eq!(format!("{:?}", verifying.material().algorithm()), A::NAME);
+        assert_eq!(format!("{:?}", key.by_key().material().algorithm()), A::NAME);
+    }
+    check::<Ps512>(rsa_pair::signing());
+    check::<Es384>(SigningKey::generate().unwrap());
+    check::<EdDsa>(SigningKey::generate().unwrap());
 }
 
 fn hmac<A: Algorithm>() {

@@ -83,6 +83,7 @@ fn a_predicate_that_is_no_text_refuses() {
 #[test]
 fn the_application_can_know_more() {
     let rules = || Rules::default().predicate(|caveat, _| caveat == "floor < 3");
+    assert_eq!(format!("{:?}", rules()), "Rules(1 predicates)");
     let token = Forge.honest(&["floor < 3", "operation=read"]);
     let verified = Forge.verify(&token, &request(), &rules()).unwrap();
     assert!(verified.has_opaque_restrictions(), "what the application decides, it alone understands");

@@ -1,9 +1,9 @@
 //! Third parties: a token that asks them is worth nothing without their answer, and an answer nothing with another token.
 
-use countersign::macaroon::{Additions, Rules, ThirdParty};
-use countersign::{Attenuate, Issuer, Macaroon, Restriction, Secret, Token};
+use countersign::macaroon::{Additions, Rules, ThirdParty, dangerous};
+use countersign::{Attenuate, Issuer, Macaroon, Rejection, Restriction, Secret, Token};
 
-use super::forge::{Forge, Pieces, mac, request, third_party};
+use super::forge::{Forge, Pieces, SECRET, mac, request, third_party};
 use crate::support::{ACCEPTED, NOW, at, claims};
 
 fn asking(identifiers: &[&str]) -> String {
@@ -161,4 +161,44 @@ fn third_parties_are_described_in_full() {
     let alone = third_party(&"x".repeat(6050)).discharge(&[]).unwrap();
     assert!(Macaroon::bind(&Forge.honest(&[]), &[alone.as_str()]).is_err(), "too long together");
     assert!(Macaroon::bind(&bind(&Forge.honest(&[]), &[&discharge("x")]), &[]).is_err(), "bound already");
+}
+
+#[test]
+fn a_third_party_is_told_by_its_location_and_never_by_its_key() {
+    let asked = third_party("x");
+    assert_eq!(format!("{asked:?}"), "ThirdParty { location: \"https://idp.example\", .. }");
+    let located = Some(b"https://idp.example".to_vec());
+    assert_eq!(Pieces::of(&discharge("x")).location, located);
+    assert_eq!(Pieces::of(&asking(&["x"])).caveats[0].0, located);
+    assert_eq!(Pieces::of(Macaroon::ask(&Forge.honest(&[]), &asked).unwrap().as_str()).caveats[0].0, located);
+}
+
+/// A caveat of a third party is read in every form, and is then one that nobody has answered.
+#[test]
+fn third_parties_are_asked_in_every_form() {
+    let pieces = Pieces::of(&asking(&["x"]));
+    for token in [pieces.v1(), pieces.v2(), pieces.json()] {
+        assert_eq!(Forge.verdict(&token), "caveat/caveat");
+    }
+    // A location belongs to a third party's caveat alone, and a sealed key to an identifier.
+    let without = |name: &str| {
+        let mut json: serde_json::Value = serde_json::from_str(&pieces.json()).unwrap();
+        assert!(json["c"][0].as_object_mut().unwrap().remove(name).is_some(), "{name}");
+        Forge.verdict(&json.to_string())
+    };
+    assert_eq!(without("v64"), "encoding/wrong-format");
+    assert_eq!(without("i"), "encoding/wrong-format");
+    // No MAC covers it.
+    assert_eq!(without("l"), "caveat/caveat");
+}
+
+#[test]
+fn what_is_authentic_is_told_and_not_judged() {
+    let token = bind(&asking(&["x"]), &[&discharge("x")]);
+    let narrowed = Macaroon::attenuate(&asking(&[]), &["tenant=other".parse().unwrap()]).unwrap();
+    let found = dangerous::authentic(&SECRET, narrowed.as_str()).unwrap();
+    assert!(found.identifier.starts_with(b"countersign/1 {"));
+    assert_eq!(found.caveats, [b"tenant=other"]);
+    assert!(dangerous::authentic(&SECRET, &token).unwrap().caveats.is_empty());
+    assert_eq!(dangerous::authentic(b"another", &token).err(), Some(Rejection::Signature));
 }

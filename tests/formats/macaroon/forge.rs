@@ -14,7 +14,7 @@ pub(super) type Key = SigningKey<Macaroon>;
 pub(super) const HONEST: &str =
     r#"{"iss":"https://issuer.example","sub":"alice","aud":"api","exp":1700000600,"role":"reader"}"#;
 
-const SECRET: [u8; 32] = *b"correct horse battery staple, 42";
+pub(super) const SECRET: [u8; 32] = *b"correct horse battery staple, 42";
 
 /// An issuer that MACs whatever it is given, and the verifier that trusts it.
 pub(super) struct Forge;

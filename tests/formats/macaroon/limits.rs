@@ -81,6 +81,15 @@ fn claims_are_counted() {
     let members: String = (0..64).map(|number| format!(",\"m{number}\":0")).collect();
     let claims = HONEST.replace('}', &format!("{members}}}"));
     assert_eq!(verdict(&Forge.root(&format!("countersign/1 {claims}"), &[])), "claims/json");
+
+    // The audience is an element of a list too.
+    let with_list = |elements: usize| {
+        let claims = crate::support::claims().claim("list", vec![0; elements]).unwrap();
+        countersign::Issuer::new(Forge.key()).issue(&claims)
+    };
+    assert_eq!(verdict(with_list(255).unwrap().as_str()), ACCEPTED);
+    let objection = with_list(256).unwrap_err().to_string();
+    assert!(objection.contains("256 elements"), "{objection}");
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn next(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let digits = bytes.first_chunk::<DIGITS>()?;
     let length = digits.iter().try_fold(0, |length, digit| match digit {
         // One spelling alone: lower case.
-        b'0'..=b'9' | b'a'..=b'f' => Some(length << 4 | char::from(*digit).to_digit(16)? as usize),
+        b'0'..=b'9' | b'a'..=b'f' => Some(length * 16 + char::from(*digit).to_digit(16)? as usize),
         _ => None,
     })?;
     let (packet, rest) = bytes.split_at_checked(length)?;

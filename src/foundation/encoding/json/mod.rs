@@ -268,6 +268,44 @@ mod tests {
         };
         assert!(names(&wide(members)).is_ok());
         assert_eq!(names(&wide(members + 1)), Err(Fault::Json));
+
+        // Objects within objects, and elements, to the last one.
+        let within = |text: &str, depth, members, elements| {
+            object_within(text.as_bytes(), Limits { depth, members, elements }).map(|found| found.len())
+        };
+        let text = r#"{"a":{"b":[1,[2],{"c":3}]}}"#;
+        assert_eq!(within(text, 4, 3, 4), Ok(1));
+        assert_eq!(within(text, 3, 3, 4), Err(Fault::TooDeep));
+        assert_eq!(within(text, 4, 2, 4), Err(Fault::Json));
+        assert_eq!(within(text, 4, 3, 3), Err(Fault::Json));
+        assert_eq!(within(r#"{"a":{"b":{}}}"#, 2, 2, 0), Err(Fault::TooDeep));
+        assert_eq!(within(r#"{"a":{"b":{}}}"#, 3, 2, 0), Ok(1));
+    }
+
+    #[test]
+    fn lists_come_element_by_element() {
+        assert_eq!(elements(" [1, \"a\" ,[2,3]] ").unwrap(), ["1", "\"a\"", "[2,3]"]);
+        assert_eq!(elements("[]").unwrap(), [""; 0]);
+        assert_eq!(elements("[1] 2"), Err(Fault::Json));
+        assert_eq!(elements("{}"), Err(Fault::Json));
+        assert_eq!(strings(r#"["a","\u0062"]"#), Some(vec!["a".into(), "b".into()]));
+        assert_eq!(strings("[]"), Some(Vec::new()));
+        assert_eq!(strings(r#"["a",1]"#), None);
+        assert_eq!(strings(r#""a""#), None);
+    }
+
+    #[test]
+    fn every_escape_is_read_as_what_it_stands_for() {
+        let found = names(r#"{"\"\\\/\b\f\n\r\t\u00aF\u00Fa\uD83d\uDe00":0}"#).unwrap();
+        assert_eq!(found[0].0, "\"\\/\u{8}\u{c}\n\r\t\u{af}\u{fa}\u{1f600}");
+        // Names that look alike at a glance.
+        assert!(names(r#"{"ab":1,"ac":2}"#).is_ok());
+        // Many are compared in another way than few.
+        let many = |last: &str| {
+            names(&format!("{{{}\"{last}\":0}}", (0..16).map(|at| format!("\"a{at}\":0,")).collect::<String>()))
+        };
+        assert_eq!(many("a16").unwrap().len(), 17);
+        assert_eq!(many("a7"), Err(Fault::DuplicateName));
     }
 
     proptest::proptest! {

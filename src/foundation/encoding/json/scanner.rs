@@ -300,7 +300,7 @@ impl<'t> Scanner<'t> {
                 b'A'..=b'F' => digit - b'A' + 10,
                 _ => return Err(Fault::Json),
             };
-            Ok(unit << 4 | u16::from(value))
+            Ok(unit * 16 + u16::from(value))
         })
     }
 }

@@ -96,8 +96,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn members_are_set_apart() {
+        let mut writer = ObjectWriter::new();
+        writer.raw("a\"", "1");
+        writer.raw("b", "[2]");
+        writer.string("c", "d\n");
+        writer.strings("e", ["f", "g\""].into_iter());
+        writer.member("h").push_str("null");
+        assert_eq!(writer.finish(), r#"{"a\"":1,"b":[2],"c":"d\n","e":["f","g\""],"h":null}"#);
+        assert_eq!(ObjectWriter::new().finish(), "{}");
+        let mut first = ObjectWriter::new();
+        first.strings("a", std::iter::empty());
+        assert_eq!(first.finish(), r#"{"a":[]}"#);
+    }
+
+    #[test]
     fn values_are_put_on_one_line() {
         assert_eq!(compact("{ \"a b\" :\n[1,\t\"\\\" \\\\\" , 2]\r}"), "{\"a b\":[1,\"\\\" \\\\\",2]}");
-        assert!(matches!(compact("[1]"), Cow::Borrowed("[1]")));
+        for already in ["[1]", "\"a b\"", "17"] {
+            assert!(matches!(compact(already), Cow::Borrowed(text) if text == already), "{already}");
+        }
     }
 }
