@@ -362,6 +362,14 @@ fn names_that_are_still_to_come_are_refused() {
     assert_eq!(verdict(&late), "caveat/limit");
 }
 
+/// The value that the first check of a block begins with.
+fn first_value(block: &mut schema::Block) -> &mut schema::Term {
+    let Some(op::Content::Value(value)) = &mut block.checks[0].queries[0].expressions[0].ops[0].content else {
+        panic!("a value")
+    };
+    value
+}
+
 /// Neither a variable nor a key of a map has a name that is still to come: it could be of any length, and is written as often
 /// as it is named.
 #[test]
@@ -381,10 +389,7 @@ fn variables_and_keys_that_are_still_to_come_are_refused() {
     let map = r#"check if {"key": 1}.length() == 1;"#;
     assert_eq!(late(&with_block(&forge, map, |_| {})), ACCEPTED);
     let key = with_block(&forge, map, |block| {
-        let Some(op::Content::Value(value)) = &mut block.checks[0].queries[0].expressions[0].ops[0].content else {
-            panic!("a value")
-        };
-        let Some(Content::Map(map)) = &mut value.content else { panic!("a map") };
+        let Some(Content::Map(map)) = &mut first_value(block).content else { panic!("a map") };
         let Some(map_key::Content::String(number)) = &mut map.entries[0].key.content else { panic!("a text") };
         *number += 1;
     });
@@ -393,10 +398,7 @@ fn variables_and_keys_that_are_still_to_come_are_refused() {
     let value = r#"check if "text".length() == 4;"#;
     assert_eq!(late(&with_block(&forge, value, |_| {})), ACCEPTED);
     let text = with_block(&forge, value, |block| {
-        let Some(op::Content::Value(value)) = &mut block.checks[0].queries[0].expressions[0].ops[0].content else {
-            panic!("a value")
-        };
-        let Some(Content::String(number)) = &mut value.content else { panic!("a text") };
+        let Some(Content::String(number)) = &mut first_value(block).content else { panic!("a text") };
         *number += 1;
     });
     assert_eq!(late(&text), "caveat/limit");
