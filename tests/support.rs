@@ -64,6 +64,27 @@ pub(crate) fn reason(rejection: Rejection) -> String {
     format!("{}/{}", rejection.stage(), rejection.code())
 }
 
+/// What `run` returns, and how long this thread worked at it: what else the machine does meanwhile is not counted.
+pub(crate) fn working<T>(run: impl FnOnce() -> T) -> (T, Duration) {
+    let begun = worked_so_far();
+    let result = run();
+    (result, worked_so_far() - begun)
+}
+
+#[cfg(unix)]
+fn worked_so_far() -> Duration {
+    use rustix::time::{ClockId, clock_gettime};
+    clock_gettime(ClockId::ThreadCPUTime).try_into().expect("time goes forward")
+}
+
+/// Elsewhere it is counted.
+#[cfg(not(unix))]
+fn worked_so_far() -> Duration {
+    use std::{sync::LazyLock, time::Instant};
+    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    BEGUN.elapsed()
+}
+
 /// Where cargo keeps the sources of a package that a feature brings: what standards test with is read from there.
 pub(crate) fn sources(package: &str, feature: &str) -> PathBuf {
     let metadata = cargo_metadata::MetadataCommand::new()

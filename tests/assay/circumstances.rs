@@ -57,7 +57,7 @@ fn nothing_is_found_in_a_sound_verifier_under_unusual_circumstances() {
 #[test]
 fn a_genuine_token_is_no_attack() {
     let circumstances = Circumstances::now();
-    let claims = Claims::lasting(Duration::from_secs(60), &SystemClock).unwrap();
+    let claims = Claims::lasting(Duration::from_secs(600), &SystemClock).unwrap();
     let claims = claims.issuer(&*circumstances.issuer).audience(&*circumstances.audience).subject("admin");
     let claims = claims.claim("admin", true).unwrap();
     let key = SigningKey::<Jwt<Es256>>::generate().unwrap();

@@ -200,7 +200,7 @@ fn an_interrupt_leaves_nothing_running() {
         commands.into_iter().any(|command| command.split(|byte| *byte == 0).any(|word| word == seconds.as_bytes()))
     };
     let wait_until = |wanted: bool| {
-        for _ in 0..500 {
+        for _ in 0..3000 {
             if sleeps() == wanted {
                 return;
             }

@@ -20,7 +20,7 @@ impl Raw {
         let key = PublicKey::from_pem(std::str::from_utf8(&setup.key).ok()?).ok()?;
         let token = Biscuit::from_base64(token, key).ok()?;
         let now = UNIX_EPOCH + Duration::from_secs(u64::try_from(setup.now).ok()?);
-        let limits = AuthorizerLimits { max_time: Duration::from_secs(5), ..AuthorizerLimits::default() };
+        let limits = AuthorizerLimits { max_time: Duration::from_secs(60), ..AuthorizerLimits::default() };
         let authorizer = AuthorizerBuilder::new()
             .fact(fact("time", &[Term::from(now)]))
             .and_then(|authorizer| authorizer.fact(fact("audience", &[string(&setup.audience)])))

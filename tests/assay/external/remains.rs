@@ -24,7 +24,7 @@ fn seconds(own: u32) -> String {
 /// Whether it comes to be so, within some seconds, that such a process runs or does not.
 #[cfg(target_os = "linux")]
 fn comes_to_run(argument: &str, wanted: bool) -> bool {
-    let deadline = Instant::now() + Duration::from_secs(5);
+    let deadline = Instant::now() + Duration::from_secs(30);
     while runs(argument) != wanted {
         if Instant::now() > deadline {
             return false;

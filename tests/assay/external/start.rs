@@ -7,8 +7,7 @@ use countersign::assay::{Configured, External, Feature, Limits, Program, Protoco
 use super::{LIMITS, READY, features, setup, shell};
 
 /// Why a program that never becomes ready is at fault.
-fn fault(script: &str) -> String {
-    let limits = Limits { start: Duration::from_millis(700), ..LIMITS };
+fn fault(script: &str, limits: Limits) -> String {
     shell(script, Protocol::Jsonl, limits).configure(&setup()).unwrap_err().to_string()
 }
 
@@ -56,16 +55,18 @@ fn a_program_that_is_not_there_cannot_be_started() {
 
 #[test]
 fn a_program_that_never_says_ready_is_at_fault() {
-    assert_eq!(fault("sleep 60"), "`sh` did not say within 0.7 seconds that it is ready");
-    assert_eq!(fault("echo ready; exec sleep 60"), "`sh` did not say within 0.7 seconds that it is ready");
-    assert_eq!(
-        fault("echo no key >&2; echo >&2; exit 7"),
-        "`sh` exited with status 7 before it said that it is ready; it said: no key"
-    );
-    assert_eq!(fault("exec >&-; exec sleep 60"), "`sh` closed its output before it said that it is ready");
-    assert!(fault("kill -9 $$").contains("signal: 9"));
-    let fault = shell(GREEDY, Protocol::Jsonl, LIMITS).configure(&setup()).unwrap_err().to_string();
-    assert_eq!(fault, "`sh` outgrew its memory before it said that it is ready");
+    let hurried = Limits { start: Duration::from_millis(700), ..LIMITS };
+    for script in ["sleep 60", "echo ready; exec sleep 60"] {
+        assert_eq!(fault(script, hurried), "`sh` did not say within 0.7 seconds that it is ready");
+    }
+    for (script, what) in [
+        ("echo no key >&2; echo >&2; exit 7", "exited with status 7 before it said that it is ready; it said: no key"),
+        ("exec >&-; exec sleep 60", "closed its output before it said that it is ready"),
+        ("kill -9 $$", "was ended by signal: 9 (SIGKILL) before it said that it is ready"),
+        (GREEDY, "outgrew its memory before it said that it is ready"),
+    ] {
+        assert_eq!(fault(script, LIMITS), format!("`sh` {what}"));
+    }
 }
 
 /// Doubles what it holds, without end.

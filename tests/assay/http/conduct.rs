@@ -161,7 +161,7 @@ fn a_token_that_is_not_answered_in_time_is_a_timeout_and_is_not_shown_again() {
         // After the two that survey it, and the two that are honest.
         (count == 5).then_some(Reply::Silence)
     });
-    let bounds = Bounds { request: Duration::from_millis(500), ..BOUNDS };
+    let bounds = Bounds { request: Duration::from_secs(2), ..BOUNDS };
     let selection = Selection::all().only(["jwt/alg-none-empty-signature"]);
     let told = trials(&bench, &mut endpoint(&server, Message::default(), bounds), &selection);
     assert_eq!(told[0].outcome, Outcome::Timeout);
@@ -396,7 +396,7 @@ fn a_body_that_drips_is_out_of_time() {
     let mut target = Endpoint::new(destination, Message::default(), acceptance, bounds).unwrap();
     let begun = Instant::now();
     assert_eq!(target.judge(b"a.b.c"), Verdict::Timeout);
-    assert!(begun.elapsed() < Duration::from_secs(3));
+    assert!(begun.elapsed() < BOUNDS.request);
 }
 
 #[test]
@@ -404,7 +404,7 @@ fn an_interrupt_ends_the_run() {
     let bench = es256();
     let server = sound(&bench, |_| None);
     let interrupt = Arc::new(AtomicBool::new(false));
-    let slow = Bounds { rate: 0.1, ..BOUNDS };
+    let slow = Bounds { rate: 0.01, ..BOUNDS };
     let mut target = endpoint(&server, Message::default(), slow).interrupted_by(Arc::clone(&interrupt));
     let timer = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(300));
@@ -412,6 +412,6 @@ fn an_interrupt_ends_the_run() {
     });
     let begun = Instant::now();
     let fault = target.configure(bench.setup()).unwrap_err().to_string();
-    assert!(fault.ends_with(": interrupted") && begun.elapsed() < Duration::from_secs(5), "{fault}");
+    assert!(fault.ends_with(": interrupted") && begun.elapsed() < Duration::from_secs(30), "{fault}");
     timer.join().unwrap();
 }

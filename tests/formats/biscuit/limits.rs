@@ -1,6 +1,6 @@
 //! What a holder may make a verifier do. Each of these is refused before it runs, which is why the tests are quick.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use biscuit_auth::KeyPair;
 use biscuit_auth::builder::{BlockBuilder, Check, CheckKind, Expression, Rule, Scope, Term, pred, string};
@@ -13,18 +13,22 @@ use prost::Message as _;
 use super::forge::{Forge, append, text};
 use crate::support::{self, ACCEPTED, policy, reason};
 
-/// Enough for a debug build on a machine under load, and far too little for any of the work that is refused.
+/// Enough for a build without optimisation, and far too little for any of the work that is refused.
 const QUICKLY: Duration = Duration::from_secs(5);
+
+/// What `judge` says, which is said quickly.
+fn quickly<T>(judge: impl FnOnce() -> T) -> T {
+    let (said, spent) = support::working(judge);
+    assert!(spent < QUICKLY, "{spent:?}");
+    said
+}
 
 fn verdict(forge: &Forge, datalog: &str) -> String {
     verdict_of(forge, &forge.narrowed(datalog))
 }
 
 fn verdict_of(forge: &Forge, token: &biscuit_auth::Biscuit) -> String {
-    let start = Instant::now();
-    let verdict = forge.verdict_for(&Request::default().operation("read"), token);
-    assert!(start.elapsed() < QUICKLY, "{:?}", start.elapsed());
-    verdict
+    quickly(|| forge.verdict_for(&Request::default().operation("read"), token))
 }
 
 /// `count` facts `f`, none like another.
@@ -167,9 +171,7 @@ fn facts_of_the_verifier_count() {
     let join = forge.narrowed("check if right($a), right($b), $a < $b;");
     let verdict = |datalog: String| {
         let rules = Rules::datalog(&format!("{datalog} allow if true;"), []).unwrap();
-        let start = Instant::now();
-        let verdict = forge.verifier(policy()).verify_with(text(&join), &Request::default(), &rules);
-        assert!(start.elapsed() < QUICKLY, "{:?}", start.elapsed());
+        let verdict = quickly(|| forge.verifier(policy()).verify_with(text(&join), &Request::default(), &rules));
         verdict.map_or_else(reason, |_| ACCEPTED.to_owned())
     };
     assert_eq!(verdict(rights(25)), ACCEPTED);
@@ -279,9 +281,7 @@ fn an_issuers_mistake_ends() {
     let forge = Forge::new();
     let many: String = (0..40).map(|number| format!("n({number});")).collect();
     let token = forge.saying(&format!("{many} pair($x, $y) <- n($x), n($y);"));
-    let start = Instant::now();
-    assert_eq!(forge.verdict(&token), "caveat/limit");
-    assert!(start.elapsed() < QUICKLY);
+    assert_eq!(quickly(|| forge.verdict(&token)), "caveat/limit");
 }
 
 #[test]
@@ -333,9 +333,7 @@ fn names_that_are_still_to_come_are_refused() {
     let rights: String = (0..60).map(|number| format!("g0({number});")).collect();
     let rules = Rules::datalog(&(rights + "allow if true;"), []).unwrap();
     let verdict = |token: &biscuit_auth::Biscuit| {
-        let start = Instant::now();
-        let outcome = forge.verifier(policy()).verify_with(text(token), &Request::default(), &rules);
-        assert!(start.elapsed() < QUICKLY, "{:?}", start.elapsed());
+        let outcome = quickly(|| forge.verifier(policy()).verify_with(text(token), &Request::default(), &rules));
         outcome.map_or_else(reason, |_| ACCEPTED.to_owned())
     };
     let join = "check if g0($a), g0($b), g0($c);";

@@ -1,13 +1,11 @@
 //! The footer names a key, and does nothing else.
 
-use std::time::Instant;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::{FixedClock, Issuer, KeySet, Paseto, SigningKey, V3Public, V4Local, V4Public, Verifier};
 
 use super::forge::{Forge, Raw};
-use crate::support::{self, ACCEPTED, ISSUER, NOW, at, claims, policy};
+use crate::support::{self, ACCEPTED, ISSUER, NOW, at, claims, policy, working};
 
 #[test]
 fn a_footer_is_signed() {
@@ -140,9 +138,9 @@ fn a_giant_footer_is_refused_at_once() {
             ("10 MB", long(10_000_000), "size/too-large", "signature/signature"),
         ] {
             let token = with(footer);
-            let start = Instant::now();
-            assert_eq!(forge.verdict(&token), hurried, "{} {what}", P::HEADER);
-            assert!(start.elapsed().as_millis() < 500, "{} {what}: {:?}", P::HEADER, start.elapsed());
+            let (verdict, spent) = working(|| forge.verdict(&token));
+            assert_eq!(verdict, hurried, "{} {what}", P::HEADER);
+            assert!(spent.as_millis() < 500, "{} {what}: {spent:?}", P::HEADER);
             if token.len() < 10_000_000 || unhurried != "signature/signature" {
                 assert_eq!(forge.verdict_by(patient(), &token), unhurried, "{} {what}", P::HEADER);
             }
