@@ -222,9 +222,8 @@ impl External {
                 return Verdict::NotCarried;
             };
             self.next_id += 1;
-            // A program that never stops is heard out no longer than for an answer.
-            for line in running.child.pending().take(MAX_STRAYS as usize) {
-                self.strays.note(&line);
+            if let Some(flood) = self.hear_out(&running.child) {
+                return Verdict::ProtocolError(flood);
             }
             running.child.send(request);
             match self.await_answer(&mut running.child, id) {
@@ -245,6 +244,19 @@ impl External {
                 Err(Unanswered::Because(verdict)) => return verdict,
             }
         }
+    }
+
+    /// Notes what came unasked for. Of a program that never stops, which is to be started anew, it is the beginning.
+    fn hear_out(&mut self, child: &Child) -> Option<String> {
+        let mut first = None;
+        for (line, count) in child.pending().zip(1..) {
+            self.strays.note(&line);
+            let first = first.get_or_insert_with(|| strays::beginning(&line));
+            if count == MAX_STRAYS {
+                return Some(std::mem::take(first));
+            }
+        }
+        None
     }
 
     /// The answer to request `id`. A program that gives none is to be started anew.

@@ -34,8 +34,9 @@ fn other_lines_are_counted_and_never_an_answer() {
 
 #[test]
 fn a_line_that_comes_unasked_answers_nothing() {
-    // The second answer guesses the next request.
-    let mut target = answering(r#"accept; id=$((id + 1)); [ $id = 2 ] && accept; sleep 0.2"#);
+    // The second answer, which comes in one breath with the first, guesses the next request.
+    let twice = r#"printf '{"id":1,"verdict":"accept"}\n{"id":2,"verdict":"accept"}\n'"#;
+    let mut target = answering(&format!("if [ $id = 1 ]; then {twice}; else accept; fi"));
     assert_eq!(target.judge(b"a"), Verdict::Accept);
     std::thread::sleep(std::time::Duration::from_millis(100));
     assert_eq!(target.judge(b"a"), Verdict::Accept);
@@ -49,6 +50,15 @@ fn garbage_instead_of_an_answer_is_a_protocol_error() {
     let mut target = answering("yes nonsense");
     assert_eq!(target.judge(b"a"), Verdict::ProtocolError("nonsense".to_owned()));
     assert_eq!(target.strays().count(), 1000);
+}
+
+/// Whether it is heard before the next token is sent, or after.
+#[test]
+fn who_answers_and_then_never_stops_is_started_anew() {
+    let mut target = answering("accept; [ $id = 1 ] && yes nonsense");
+    assert_eq!(target.judge(b"a"), Verdict::Accept);
+    assert_eq!(target.judge(b"a"), Verdict::ProtocolError("nonsense".to_owned()));
+    assert_eq!(target.judge(b"a"), Verdict::Accept);
 }
 
 #[test]

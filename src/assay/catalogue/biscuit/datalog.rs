@@ -144,15 +144,17 @@ pub(in crate::assay::catalogue) fn cases() -> Vec<Case> {
     cases.push(Case::biscuit(
         &COST,
         "check-joins-many-facts",
-        "a check goes through sixty facts, three at once, for the one sum that will do",
+        "two checks go through sixty facts, three at once, for the one sum that will do: the largest, and the smallest",
         appending(|content, _| {
             let content = (0..60).fold(content, |content, number| content.fact("n", &[Term::Integer(number)]));
             let each = ["a", "b", "c"].map(|variable| [Term::Variable(variable)]);
             let body = each.each_ref().map(|terms| ("n", &terms[..]));
-            // Without it the first combination would do, and an engine that stops there does no work.
+            // An engine that stops where it finds one does no work where it begins with that, from whichever end it begins.
             let [first, second, third] = ["a", "b", "c"].map(|variable| Op::Value(Term::Variable(variable)));
-            let one_less = Op::Value(Term::Integer(3 * 59 - 1));
-            content.check(&body, &[one_less, first, second, Op::Add, third, Op::Add, Op::Less])
+            let sum = [first, second, Op::Add, third, Op::Add];
+            let is_largest = [&[Op::Value(Term::Integer(3 * 59 - 1))][..], &sum, &[Op::Less]].concat();
+            let is_smallest = [&sum[..], &[Op::Value(Term::Integer(1)), Op::Less]].concat();
+            content.check(&body, &is_largest).check(&body, &is_smallest)
         }),
     ));
     cases
