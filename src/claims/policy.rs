@@ -314,13 +314,14 @@ mod tests {
 
     #[test]
     fn a_policy_is_shown_without_what_it_remembers() {
-        let policy = Policy::audience("api")
-            .max_age(Duration::from_secs(7))
-            .unless_revoked(Arc::new(RevocationMemory::default()));
+        let memory = Arc::new(RevocationMemory::default());
+        memory.revoke_jti("https://issuer.example", "of-alice", at(100));
+        let policy = Policy::audience("api").max_age(Duration::from_secs(7)).unless_revoked(memory);
         let shown = format!("{policy:?}");
         for part in ["Policy {", "audience: \"api\"", "max_age: Some(7s)", "single_use: false", "unless_revoked: true"]
         {
             assert!(shown.contains(part), "{shown}");
         }
+        assert!(!shown.contains("issuer.example") && !shown.contains("of-alice"), "{shown}");
     }
 }

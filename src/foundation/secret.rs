@@ -27,6 +27,15 @@ impl Secret {
         Self::from(vec![0; length])
     }
 
+    /// What `write` writes, of this length: there is room for it beforehand, since what outgrows its room leaves a copy behind.
+    #[cfg(any(feature = "jwt", feature = "paseto", feature = "macaroon"))]
+    pub(crate) fn written(length: usize, write: impl FnOnce(&mut Vec<u8>)) -> Self {
+        let mut bytes = Vec::with_capacity(length);
+        write(&mut bytes);
+        debug_assert_eq!(bytes.len(), length, "room was made for what is written");
+        Self::from(bytes)
+    }
+
     /// The bytes, to be written over in place.
     #[cfg(any(feature = "jwt", feature = "biscuit", feature = "macaroon"))]
     pub(crate) fn expose_mut(&mut self) -> &mut [u8] {

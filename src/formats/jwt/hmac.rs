@@ -114,7 +114,7 @@ impl<A: HmacAlgorithm> MintingMaterial for HmacKey<A> {
     }
 
     fn write(&self) -> Result<Secret, Error> {
-        Ok(Secret::from((hex::encode(self.secret.expose()) + "\n").into_bytes()))
+        Ok(hex::line(&self.secret))
     }
 
     fn alg(&self) -> &'static str {

@@ -174,19 +174,18 @@ impl Members {
 
     /// As one JSON object, without white space.
     fn write(&self) -> Secret {
-        // Never reallocated: what is written may be secret.
-        let mut json = Vec::with_capacity(
-            self.0.iter().map(|(name, value)| name.len() + value.expose().len() + 6).sum::<usize>() + 2,
-        );
-        for (name, value) in &self.0 {
-            json.extend_from_slice(if json.is_empty() { b"{\"" } else { b",\"" });
-            json.extend_from_slice(name.as_bytes());
-            json.extend_from_slice(b"\":\"");
-            json.extend_from_slice(value.expose());
-            json.push(b'"');
-        }
-        json.push(b'}');
-        Secret::from(json)
+        // Of each the name, the value, four quotation marks, a colon, and what stands before it; and the end.
+        let length = self.0.iter().map(|(name, value)| name.len() + value.expose().len() + 6).sum::<usize>() + 1;
+        Secret::written(length, |json| {
+            for (name, value) in &self.0 {
+                json.extend_from_slice(if json.is_empty() { b"{\"" } else { b",\"" });
+                json.extend_from_slice(name.as_bytes());
+                json.extend_from_slice(b"\":\"");
+                json.extend_from_slice(value.expose());
+                json.push(b'"');
+            }
+            json.push(b'}');
+        })
     }
 
     /// As a JWK that says what it is for.

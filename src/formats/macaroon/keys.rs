@@ -64,7 +64,7 @@ impl Key {
     }
 
     fn write(&self) -> Secret {
-        Secret::from((hex::encode(self.secret.expose()) + "\n").into_bytes())
+        hex::line(&self.secret)
     }
 }
 

@@ -35,11 +35,11 @@ pub(super) fn read(text: &[u8], header: &str, length: usize) -> Result<Secret, E
 
 /// Writes `key` as one line.
 pub(super) fn write(header: &str, key: &[u8]) -> Secret {
-    let mut text = Vec::with_capacity(header.len() + base64url::encoded_len(key.len()) + 1);
-    text.extend_from_slice(header.as_bytes());
-    base64url::encode_into(key, &mut text);
-    text.push(b'\n');
-    Secret::from(text)
+    Secret::written(header.len() + base64url::encoded_len(key.len()) + 1, |text| {
+        text.extend_from_slice(header.as_bytes());
+        base64url::encode_into(key, text);
+        text.push(b'\n');
+    })
 }
 
 /// The identifier of a key: `k4.pid.…`, `k4.sid.…`, `k4.lid.…`.

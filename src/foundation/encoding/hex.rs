@@ -2,14 +2,29 @@
 
 use std::fmt::Write as _;
 
+#[cfg(any(feature = "jwt", feature = "macaroon"))]
+use crate::foundation::secret::Secret;
+
 /// Writes `bytes` in lower case.
 pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
-    let bytes = bytes.as_ref();
-    // Never reallocated: what is written may be secret.
-    bytes.iter().fold(String::with_capacity(2 * bytes.len() + 1), |mut text, byte| {
+    bytes.as_ref().iter().fold(String::new(), |mut text, byte| {
         // Writing to a `String` cannot fail.
         let _ = write!(text, "{byte:02x}");
         text
+    })
+}
+
+/// Writes a secret, on a line of its own.
+#[cfg(any(feature = "jwt", feature = "macaroon"))]
+pub(crate) fn line(secret: &Secret) -> Secret {
+    use std::io::Write as _;
+    let bytes = secret.expose();
+    Secret::written(2 * bytes.len() + 1, |line| {
+        for byte in bytes {
+            // Nor can writing to a `Vec`.
+            let _ = write!(line, "{byte:02x}");
+        }
+        line.push(b'\n');
     })
 }
 

@@ -282,6 +282,17 @@ mod tests {
         assert_eq!(within(r#"{"a":{"b":{}}}"#, 3, 2, 0), Ok(1));
     }
 
+    /// Compared pair by pair, so many would take minutes.
+    #[test]
+    fn many_names_cost_less_than_their_square() {
+        const MANY: usize = 200_000;
+        let members: Vec<_> = (MANY..2 * MANY).map(|name| format!("\"{name}\":0")).collect();
+        let patient = Limits { members: MANY, ..Limits::AMPLE };
+        let count = |text: String| object_within(text.as_bytes(), patient).map(|found| found.len());
+        assert_eq!(count(format!("{{{}}}", members.join(","))), Ok(MANY));
+        assert_eq!(count(format!("{{{},\"{MANY}\":1}}", members[..MANY - 1].join(","))), Err(Fault::DuplicateName));
+    }
+
     #[test]
     fn lists_come_element_by_element() {
         assert_eq!(elements(" [1, \"a\" ,[2,3]] ").unwrap(), ["1", "\"a\"", "[2,3]"]);
