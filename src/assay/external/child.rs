@@ -10,12 +10,10 @@ use std::time::{Duration, Instant};
 
 use super::left_behind;
 use super::memory::MemoryWatch;
-use super::pipes::{Event, Pipes};
+use super::pipes::{Event, FAREWELL, Pipes};
 
 /// How long a wait lasts before the program's memory and life are looked at.
 const LOOK: Duration = Duration::from_millis(20);
-/// How long a program that has closed a pipe is given to end by itself, so that it can be said how it ended.
-const FAREWELL: Duration = Duration::from_millis(300);
 
 /// A program that runs.
 pub(super) struct Child {

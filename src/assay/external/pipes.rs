@@ -15,8 +15,9 @@ const MAX_LINES_WAITING: usize = 8;
 /// How much of what a program says on standard error is kept: the end of it.
 const MAX_ERROR_BYTES: usize = 4096;
 
-/// How long the end of standard error is waited for.
-const FAREWELL: Duration = Duration::from_millis(300);
+/// How long a program that has closed a pipe is given to end by itself, so that it can be said how it ended and with what last
+/// words. On a busy machine that takes a while; it is waited in vain only for what lives on.
+pub(super) const FAREWELL: Duration = Duration::from_secs(2);
 
 /// What a program's pipes brought.
 pub(super) enum Event {
