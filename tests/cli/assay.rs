@@ -187,7 +187,7 @@ fn a_reader_that_goes_away_ends_the_run() {
 #[test]
 fn an_interrupt_leaves_nothing_running() {
     // That nobody else sleeps for.
-    let seconds = format!("8764.{}", std::process::id());
+    let seconds = format!("8765.{}", std::process::id());
     let script = format!("read -r token; echo accept; exec sleep {seconds}");
     let mut child = assay(&["--output", "jsonl", "--timeout-ms", "60000"], &script)
         .stdout(Stdio::piped())

@@ -38,7 +38,8 @@ fn a_line_that_comes_unasked_answers_nothing() {
     let twice = r#"printf '{"id":1,"verdict":"accept"}\n{"id":2,"verdict":"accept"}\n'"#;
     let mut target = answering(&format!("if [ $id = 1 ]; then {twice}; else accept; fi"));
     assert_eq!(target.judge(b"a"), Verdict::Accept);
-    std::thread::sleep(std::time::Duration::from_millis(100));
+    // Until it has been read.
+    std::thread::sleep(std::time::Duration::from_secs(1));
     assert_eq!(target.judge(b"a"), Verdict::Accept);
     assert_eq!(target.strays().count(), 1);
 }
