@@ -8,7 +8,7 @@ use countersign::compare::OwnVerifier;
 use serde_json::Value;
 
 use super::{countersign, text};
-use crate::assay::http::server::{Reply, Request, Server};
+use crate::assay::http::server::{Reply, Request, Server, deaf_port};
 
 const KEY: &str = "tests/cli/keys/es256-signing.pem";
 
@@ -132,7 +132,7 @@ fn proxies_are_not_used() {
     let server = server(bearer, |_| false);
     let mut command = countersign();
     command.args(["assay", "--scheme", "jwt/ES256", "--signing-key", KEY, "--only", "jwt/alg-none-empty-signature"]);
-    command.args(["--url", &server.url()]);
+    command.args(["--timeout-ms", "60000", "--url", &server.url()]);
     for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"] {
         command.env(name, format!("http://127.0.0.1:{}", proxy.port));
     }
@@ -142,7 +142,7 @@ fn proxies_are_not_used() {
 
 #[test]
 fn an_endpoint_that_is_not_there_is_a_fault_of_the_harness() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (_held, port) = deaf_port();
     let output = ran_with_key(&format!("http://127.0.0.1:{port}/"), &[]);
     let told = text(&output.stderr);
     assert_eq!((output.status.code(), told.lines().count()), (Some(3), 1), "{told}");
@@ -211,6 +211,8 @@ fn a_secret_in_hexadecimal_is_read_as_such() {
             key,
             "--rate",
             "10000",
+            "--timeout-ms",
+            "60000",
         ]);
         let output = command.args(["--only", "jwt/alg-none-*"]).args(options).output().expect("it runs");
         assert_eq!(output.status.code(), Some(0), "{options:?}");

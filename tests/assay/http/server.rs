@@ -1,11 +1,14 @@
 //! A small HTTP server on this machine, whose answers a test decides.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
+
+use rustix::net::{AddressFamily, SocketType, bind, getsockname, socket};
 
 /// What came in.
 pub(crate) struct Request {
@@ -70,7 +73,7 @@ impl Server {
 }
 
 fn attend(stream: TcpStream, answer: &mut impl FnMut(&Request) -> Reply) -> std::io::Result<()> {
-    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut line = || {
         let mut line = String::new();
@@ -94,6 +97,14 @@ fn attend(stream: TcpStream, answer: &mut impl FnMut(&Request) -> Reply) -> std:
         Reply::Silence => out.read_to_end(&mut Vec::new()).map(drop),
         Reply::Cut => Ok(()),
     }
+}
+
+/// A port at which nobody listens, nor anybody else can as long as the socket is held that has it.
+pub(crate) fn deaf_port() -> (OwnedFd, u16) {
+    let held = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
+    bind(&held, &SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
+    let address = SocketAddr::try_from(getsockname(&held).unwrap()).unwrap();
+    (held, address.port())
 }
 
 impl Drop for Server {
