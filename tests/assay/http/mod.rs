@@ -11,7 +11,7 @@ use countersign::assay::{self, Acceptance, Bench, Bounds, Destination, Endpoint,
 use server::Server;
 
 /// Long enough for a busy machine to answer in.
-const BOUNDS: Bounds = Bounds { request: Duration::from_secs(5), rate: 10_000.0, requests: 10_000, retries: 1 };
+const BOUNDS: Bounds = Bounds { request: Duration::from_secs(30), rate: 10_000.0, requests: 10_000, retries: 1 };
 
 fn endpoint(server: &Server, message: Message, bounds: Bounds) -> Endpoint {
     let destination = Destination::find(&server.url(), &[]).unwrap();
