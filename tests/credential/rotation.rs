@@ -79,7 +79,7 @@ fn no_valid_token_is_lost_while_keys_rotate() {
     let never = issued_by(stranger, ISSUER);
 
     thread::scope(|scope| {
-        for _ in 0..2 {
+        let readers = [(); 2].map(|()| {
             scope.spawn(|| {
                 while !is_over.load(Ordering::Relaxed) {
                     assert_eq!(verdict(&verifier, &own), ACCEPTED);
@@ -87,10 +87,14 @@ fn no_valid_token_is_lost_while_keys_rotate() {
                     assert_eq!(verdict(&verifier, &never), "key/unknown-key");
                     verified.fetch_add(1, Ordering::Relaxed);
                 }
-            });
-        }
+            })
+        });
         // Also where an assertion below fails: the scope waits for its readers.
         let _over = Over(&is_over);
+        // Nothing changes before somebody looks, or has given up.
+        while verified.load(Ordering::Relaxed) == 0 && !readers.iter().any(|reader| reader.is_finished()) {
+            thread::yield_now();
+        }
         let mut before = None;
         for round in 0..ROTATIONS {
             let next = named(&format!("round-{round}"));
