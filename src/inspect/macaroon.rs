@@ -17,6 +17,7 @@ use crate::formats::macaroon::{MAX_POINTS, identifier};
 use crate::foundation::clock::Timestamp;
 use crate::foundation::encoding::json::{Limits, ObjectWriter};
 use crate::foundation::rejection::Rejection;
+use crate::foundation::secret::Secret;
 
 /// How many discharges, points of caveats and bytes there may be, in order to be shown.
 const MOST: usize = 4096;
@@ -34,7 +35,8 @@ pub(super) fn read(token: &str, now: Timestamp, findings: &mut Findings) -> Opti
         if macaroons.len() >= MOST {
             return None;
         }
-        let decode = |text: &str| segment::decode(text, "text", Padding::None, &mut around).ok_or(Rejection::Base64);
+        let mut decode = |text: &str| segment::decode(text, "text", Padding::None, &mut around);
+        let decode = |text: &str| decode(text).map(Secret::from).ok_or(Rejection::Base64);
         let (macaroon, after) = wire::first(text, &mut room, decode).ok()?;
         macaroons.push(macaroon);
         rest = after;

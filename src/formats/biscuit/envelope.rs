@@ -3,6 +3,7 @@
 use biscuit_auth::Algorithm;
 use biscuit_auth::format::schema;
 use prost::Message as _;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::blocks::Blocks;
 use super::twin;
@@ -40,7 +41,10 @@ impl Envelope {
         let keys = || envelope.signed_blocks().flat_map(keys);
         // A version of 0, which no signature covers, is left out.
         let is_versioned_plainly = envelope.signed_blocks().all(|block| block.version != Some(0));
-        if envelope.message.encode_to_vec() != bytes || !is_versioned_plainly || !keys().all(is_canonical) {
+        if *Zeroizing::new(envelope.message.encode_to_vec()) != bytes
+            || !is_versioned_plainly
+            || !keys().all(is_canonical)
+        {
             return Err(Rejection::WrongFormat);
         }
         // Each key checks one signature: the next block's, a seal, or a third party's.
@@ -85,6 +89,15 @@ impl Envelope {
     /// What holders appended, as it was signed.
     pub(super) fn appended(&self) -> impl Iterator<Item = &[u8]> {
         self.message.blocks.iter().map(|signed| signed.block.as_slice())
+    }
+}
+
+impl Drop for Envelope {
+    /// Wipes the key with which a holder appends.
+    fn drop(&mut self) {
+        if let Some(schema::proof::Content::NextSecret(key)) = &mut self.message.proof.content {
+            key.zeroize();
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::credential::token::Token;
 use crate::foundation::encoding::base64url;
 use crate::foundation::error::Error;
 use crate::foundation::rejection::Rejection;
+use crate::foundation::secret::Secret;
 
 /// `token` with a block more, which says `datalog`. Its checks must hold from now on; its facts are seen by its own checks
 /// alone. Verifiers run what their [`Rules`](super::Rules) let in: unless they say more, checks of plain expressions.
@@ -46,10 +47,10 @@ pub fn seal(token: &str) -> Result<Token, Error> {
 
 /// `token` with one check for each of the restrictions that `block` was written from, which any verifier runs.
 pub(super) fn narrow(token: &str, block: BlockBuilder) -> Result<Token, Error> {
-    let narrowed = append_block(&open_with_room(token)?, block)?;
+    let narrowed = Secret::from(append_block(&open_with_room(token)?, block)?);
     let envelope = envelope(&narrowed)?;
     if limits::are_modest(envelope.appended()) && envelope.blocks().is_ok_and(|blocks| limits::leave_room(&blocks)) {
-        written(narrowed)
+        written(&narrowed)
     } else {
         Err(Error::narrowing("it would carry more than verifiers run: restrict it by less"))
     }
@@ -72,7 +73,7 @@ fn open(token: &str) -> Result<UnverifiedBiscuit, Error> {
     if !limits::are_modest(envelope.appended()) {
         return Err(no_biscuit());
     }
-    UnverifiedBiscuit::from(&bytes).map_err(|_| no_biscuit())
+    UnverifiedBiscuit::from(bytes.expose()).map_err(|_| no_biscuit())
 }
 
 fn append_block(biscuit: &UnverifiedBiscuit, block: BlockBuilder) -> Result<Vec<u8>, Error> {
@@ -90,18 +91,19 @@ pub(super) fn refused(error: error::Token) -> Error {
 
 /// A token as it travels, which verifiers read.
 pub(super) fn finished(bytes: Vec<u8>) -> Result<Token, Error> {
+    let bytes = Secret::from(bytes);
     envelope(&bytes)?;
-    written(bytes)
+    written(&bytes)
 }
 
 /// What verifiers read of a token first.
-fn envelope(bytes: &[u8]) -> Result<Envelope, Error> {
-    Envelope::read(bytes).map_err(|refusal| match refusal {
+fn envelope(bytes: &Secret) -> Result<Envelope, Error> {
+    Envelope::read(bytes.expose()).map_err(|refusal| match refusal {
         Rejection::TooLarge => Error::narrowing("it would have more signatures than verifiers check"),
         _ => Error::narrowing("it is no Biscuit that a block can be appended to"),
     })
 }
 
-fn written(bytes: Vec<u8>) -> Result<Token, Error> {
-    within_cap::<Biscuit>(Token::new(base64url::encode_padded(bytes)))
+fn written(bytes: &Secret) -> Result<Token, Error> {
+    within_cap::<Biscuit>(Token::new(base64url::encode_padded(bytes.expose())))
 }

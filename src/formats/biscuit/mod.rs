@@ -45,13 +45,14 @@ use crate::credential::token::Token;
 use crate::foundation::encoding::base64url;
 use crate::foundation::error::Error;
 use crate::foundation::rejection::Rejection;
+use crate::foundation::secret::Secret;
 
 /// A Biscuit whose root key is of algorithm `A`: [`Ed25519`] unless said otherwise.
 pub struct Biscuit<A = Ed25519>(PhantomData<fn() -> A>);
 
 /// A token taken apart: canonical, and nothing in it is trusted.
 pub struct Opened {
-    bytes: Vec<u8>,
+    bytes: Secret,
     envelope: Envelope,
 }
 
@@ -62,7 +63,7 @@ impl Opened {
             return Err(Rejection::WrongFormat);
         }
         let bytes = base64url::decode_padded(token).map_err(|_| Rejection::Base64)?;
-        let envelope = Envelope::read(&bytes)?;
+        let envelope = Envelope::read(bytes.expose())?;
         Ok(Self { bytes, envelope })
     }
 }
@@ -89,8 +90,8 @@ impl<A: Algorithm> Credential for Biscuit<A> {
             authority = authority.root_key_id(id);
         }
         let token = authority.build(key.material().pair()).and_then(|biscuit| biscuit.to_vec());
-        let bytes = token.map_err(|_| Error::issue("the Biscuit could not be signed"))?;
-        Ok(Token::new(base64url::encode_padded(bytes)))
+        let bytes = Secret::from(token.map_err(|_| Error::issue("the Biscuit could not be signed"))?);
+        Ok(Token::new(base64url::encode_padded(bytes.expose())))
     }
 
     fn open(token: &str, _: &Policy) -> Result<Opened, Rejection> {
@@ -110,9 +111,9 @@ impl<A: Algorithm> Credential for Biscuit<A> {
         let (root, Opened { bytes, envelope }) = (key.material().key(), opened);
         // One reason for every failure: what was malformed and what was forged look the same from outside.
         let biscuit = if limits::are_modest(envelope.appended()) {
-            raw::Biscuit::from(&bytes, root).map(Some).map_err(|_| Rejection::Signature)?
+            raw::Biscuit::from(bytes.expose(), root).map(Some).map_err(|_| Rejection::Signature)?
         } else {
-            SerializedBiscuit::from_slice(&bytes, root).map(|_| None).map_err(|_| Rejection::Signature)?
+            SerializedBiscuit::from_slice(bytes.expose(), root).map(|_| None).map_err(|_| Rejection::Signature)?
         };
         let blocks = envelope.blocks()?;
         let claims = facts::read(&blocks.authority)?;

@@ -92,7 +92,8 @@ fn malformed<E>(_: E) -> Error {
 }
 
 fn decode(text: &str) -> Option<Vec<u8>> {
-    Some(text).filter(|text| text.len() <= MAX_LENGTH).and_then(|text| base64url::decode_padded(text).ok())
+    let bytes = base64url::decode_padded(Some(text).filter(|text| text.len() <= MAX_LENGTH)?).ok()?;
+    Some(bytes.expose().to_vec())
 }
 
 impl FromStr for ThirdPartyRequest {

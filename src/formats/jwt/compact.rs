@@ -1,5 +1,7 @@
 //! The compact serialization (RFC 7515 §7.1): three segments and two dots.
 
+use zeroize::Zeroizing;
+
 use crate::foundation::encoding::base64url;
 use crate::foundation::rejection::Rejection;
 
@@ -26,16 +28,18 @@ impl<'t> Compact<'t> {
         let mut decode = |segment| base64url::decode_into(segment, &mut signed).map(|()| signed.len());
         let header_length = decode(self.header).map_err(|_| Rejection::Base64)?;
         decode(self.payload).map_err(|_| Rejection::Base64)?;
-        let signature = base64url::decode(self.signature).map_err(|_| Rejection::Base64)?;
+        let mut signature = Zeroizing::new(Vec::new());
+        base64url::decode_into(self.signature, &mut signature).map_err(|_| Rejection::Base64)?;
         Ok(Decoded { signed, header_length, signature })
     }
 }
 
-/// The segments' bytes. Header and payload, one after the other, take one piece of memory.
+/// The segments' bytes. Header and payload, one after the other, take one piece of memory; the signature, which is what nobody
+/// else can write, is wiped.
 pub(super) struct Decoded {
     signed: Vec<u8>,
     header_length: usize,
-    pub(super) signature: Vec<u8>,
+    pub(super) signature: Zeroizing<Vec<u8>>,
 }
 
 impl Decoded {

@@ -1,6 +1,5 @@
 //! EdDSA on Ed25519 (RFC 8037 §3.1).
 
-use aws_lc_rs::encoding::AsBigEndian as _;
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, ParsedPublicKey};
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::signature::{self, Signer, Verifier};
@@ -27,6 +26,8 @@ impl PublicAlgorithm for EdDsa {
 const KEY_BYTES: usize = 32;
 /// The DER of a SubjectPublicKeyInfo, up to the key that ends it (RFC 8410 §4).
 const SPKI_PREFIX: &[u8] = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
+/// The DER of a OneAsymmetricKey in version 1, up to the seed that ends it (RFC 8410 §7).
+const PKCS8_PREFIX: &[u8] = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";
 
 /// A private key, parsed once.
 pub struct EdSigningKey(Ed25519KeyPair);
@@ -92,9 +93,11 @@ impl MintingMaterial for EdSigningKey {
     }
 
     fn members(&self) -> Result<Members, Error> {
-        let seed = self.0.seed().map_err(|_| Error::key("the key could not be written"))?;
-        let seed = seed.as_be_bytes().map_err(|_| Error::key("the key could not be written"))?;
-        Ok(Members::of(&EdDsa::KIND, &[("x", self.0.public_key().as_ref()), ("d", seed.as_ref())]))
+        let unwritable = || Error::key("the key could not be written");
+        // The library does not wipe the seed that it hands out alone.
+        let der = self.0.to_pkcs8v1().map_err(|_| unwritable())?;
+        let seed = der.as_ref().strip_prefix(PKCS8_PREFIX).ok_or_else(unwritable)?;
+        Ok(Members::of(&EdDsa::KIND, &[("x", self.0.public_key().as_ref()), ("d", seed)]))
     }
 }
 

@@ -23,6 +23,7 @@ mod rules;
 use std::marker::PhantomData;
 
 use jsonwebtoken::signature::{Signer as _, Verifier as _};
+use zeroize::Zeroizing;
 
 pub use algorithm::{Algorithm, PublicAlgorithm};
 use algorithm::{MintingMaterial, VerifyingMaterial};
@@ -99,10 +100,10 @@ impl<A: Algorithm> Credential for Jwt<A> {
         base64url::encode_into(header, &mut token);
         token.push(b'.');
         base64url::encode_into(payload, &mut token);
-        let signature = key.material().try_sign(&token).map_err(|_| Error::issue("signing failed"))?;
+        let signature = Zeroizing::new(key.material().try_sign(&token).map_err(|_| Error::issue("signing failed"))?);
         token.reserve_exact(1 + base64url::encoded_len(signature.len()));
         token.push(b'.');
-        base64url::encode_into(signature, &mut token);
+        base64url::encode_into(&*signature, &mut token);
         String::from_utf8(token).map(Token::new).map_err(|_| Error::issue("the token is no text"))
     }
 

@@ -18,8 +18,8 @@ pub(super) type Predicates<'b> = Vec<&'b [u8]>;
 struct Pending<'b> {
     identifier: &'b [u8],
     sealed_key: &'b [u8],
-    /// The MAC before the caveat, under which its key is sealed.
-    signature: Signature,
+    /// The MAC before the caveat, under which its key is sealed. It stays where it is while lists of these grow and shrink.
+    signature: Box<Signature>,
     depth: usize,
 }
 
@@ -78,6 +78,7 @@ fn follow<'b>(key: &RootKey, parts: &'b Parts, depth: usize) -> Chain<'b> {
             }
             Some(asked) => {
                 let next = signature.with_third_party(&asked.sealed_key, identifier);
+                let signature = Box::new(signature);
                 pending.push(Pending { identifier, sealed_key: &asked.sealed_key, signature, depth });
                 next
             }

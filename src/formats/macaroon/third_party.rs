@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use zeroize::Zeroizing;
+
 use super::Macaroon;
 use super::caveat::{Parts, ensure_readable};
 use super::chain::RootKey;
@@ -138,7 +140,8 @@ impl Macaroon {
         for discharge in &mut discharges {
             discharge.signature = discharge.signature.bound_to(&root.signature);
         }
-        let texts: Vec<_> = [&root].into_iter().chain(&discharges).map(wire::write).collect();
+        let texts: Zeroizing<Vec<_>> =
+            Zeroizing::new([&root].into_iter().chain(&discharges).map(wire::write).collect());
         within_cap::<Self>(Token::new(texts.join(&wire::SEPARATOR.to_string())))
     }
 }

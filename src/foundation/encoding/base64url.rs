@@ -1,13 +1,13 @@
 //! Base64url as RFC 7515 §2 wants it: no padding, no white space, and no bits left over.
 
-use base64::Engine as _;
+use base64::Engine;
 #[cfg(feature = "biscuit")]
 use base64::engine::general_purpose::URL_SAFE;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-#[cfg(any(feature = "jwt", feature = "paseto"))]
+#[cfg(any(feature = "jwt", feature = "paseto", feature = "biscuit", feature = "macaroon"))]
 use zeroize::Zeroizing;
 
-#[cfg(any(feature = "jwt", feature = "paseto"))]
+#[cfg(any(feature = "jwt", feature = "paseto", feature = "biscuit", feature = "macaroon"))]
 use crate::foundation::secret::Secret;
 
 /// The text was not the canonical encoding of anything.
@@ -40,10 +40,15 @@ pub(crate) fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, NotCanonical> {
 }
 
 /// Reads the one unpadded spelling of a secret. Of one that is refused, too, nothing is left behind.
-#[cfg(any(feature = "jwt", feature = "paseto"))]
+#[cfg(any(feature = "jwt", feature = "paseto", feature = "macaroon"))]
 pub(crate) fn decode_secret(text: impl AsRef<[u8]>) -> Result<Secret, NotCanonical> {
+    decode_by(&URL_SAFE_NO_PAD, text)
+}
+
+#[cfg(any(feature = "jwt", feature = "paseto", feature = "biscuit", feature = "macaroon"))]
+fn decode_by(alphabet: &impl Engine, text: impl AsRef<[u8]>) -> Result<Secret, NotCanonical> {
     let mut bytes = Zeroizing::new(Vec::new());
-    URL_SAFE_NO_PAD.decode_vec(text, &mut bytes).map_err(|_| NotCanonical)?;
+    alphabet.decode_vec(text, &mut bytes).map_err(|_| NotCanonical)?;
     Ok(Secret::from(std::mem::take(&mut *bytes)))
 }
 
@@ -59,10 +64,10 @@ pub(crate) fn encode_padded(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE.encode(bytes)
 }
 
-/// Reads the one padded spelling.
+/// Reads the one padded spelling of a secret, as [`decode_secret`] does the unpadded one.
 #[cfg(feature = "biscuit")]
-pub(crate) fn decode_padded(text: impl AsRef<[u8]>) -> Result<Vec<u8>, NotCanonical> {
-    URL_SAFE.decode(text).map_err(|_| NotCanonical)
+pub(crate) fn decode_padded(text: impl AsRef<[u8]>) -> Result<Secret, NotCanonical> {
+    decode_by(&URL_SAFE, text)
 }
 
 #[cfg(test)]
@@ -108,7 +113,7 @@ mod tests {
     #[cfg(feature = "biscuit")]
     #[test]
     fn padding_is_demanded_where_it_belongs() {
-        assert_eq!(decode_padded("AQI="), Ok(vec![1, 2]));
+        assert_eq!(decode_padded("AQI="), Ok(Secret::from(vec![1, 2])));
         assert_eq!(encode_padded([1, 2]), "AQI=");
         for other in ["AQI", "AQI==", "AQJ=", "AQI=="] {
             assert_eq!(decode_padded(other), Err(NotCanonical), "{other:?}");

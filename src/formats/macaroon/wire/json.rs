@@ -7,6 +7,7 @@ use super::Room;
 use crate::foundation::encoding::base64url;
 use crate::foundation::encoding::json::{Fault, Reader};
 use crate::foundation::rejection::Rejection;
+use crate::foundation::secret::Secret;
 
 /// The macaroon that `text` begins with, and what follows it. One pass: every value is read as what it must be, and everything
 /// else refused, so that no depth is ever entered.
@@ -29,7 +30,8 @@ pub(super) fn read<'t>(text: &'t str, room: &mut Room) -> Result<(Parts, &'t str
     else {
         return Err(Rejection::WrongFormat);
     };
-    let signature = <[u8; LENGTH]>::try_from(&*signature).map_err(|_| Rejection::WrongFormat)?;
+    let signature = <[u8; LENGTH]>::try_from(signature.expose()).map_err(|_| Rejection::WrongFormat)?;
+    let (location, identifier) = (location.map(|location| location.expose().into()), identifier.expose().into());
     let (caveats, signature) = (caveats.unwrap_or_default(), Signature::new(signature));
     Ok((Parts { location, identifier, caveats, signature }, reader.rest()))
 }
@@ -56,32 +58,31 @@ fn read_caveat(reader: &mut Reader<'_>) -> Result<Caveat, Rejection> {
     }
     match fields {
         Fields { location: None, identifier: Some(identifier), last: None } => {
-            Ok(Caveat { identifier, third_party: None })
+            Ok(Caveat { identifier: identifier.expose().into(), third_party: None })
         }
         Fields { location, identifier: Some(identifier), last: Some(sealed_key) } => {
-            Ok(Caveat { identifier, third_party: Some(Asked { location, sealed_key }) })
+            let location = location.map(|location| location.expose().into());
+            let third_party = Some(Asked { location, sealed_key: sealed_key.expose().into() });
+            Ok(Caveat { identifier: identifier.expose().into(), third_party })
         }
         _ => Err(Rejection::WrongFormat),
     }
 }
 
-/// What a macaroon and a caveat have in common; the last is the signature of the one, and the sealed key of the other.
+/// What a macaroon and a caveat have in common; the last is the signature of the one, which is secret, and the sealed key of
+/// the other.
 #[derive(Default)]
 struct Fields {
-    location: Option<Box<[u8]>>,
-    identifier: Option<Box<[u8]>>,
-    last: Option<Box<[u8]>>,
+    location: Option<Secret>,
+    identifier: Option<Secret>,
+    last: Option<Secret>,
 }
 
 /// Both spellings of one field are one too many.
-fn set(field: &mut Option<Box<[u8]>>, name: &str, reader: &mut Reader<'_>) -> Result<(), Rejection> {
-    let text = reader.text().map_err(Fault::in_header)?;
-    let content = if name.ends_with("64") {
-        base64url::decode(&*text).map_err(|_| Rejection::Base64)?
-    } else {
-        text.into_owned().into_bytes()
-    };
-    once(field, content.into())
+fn set(field: &mut Option<Secret>, name: &str, reader: &mut Reader<'_>) -> Result<(), Rejection> {
+    let text = Secret::from(reader.text().map_err(Fault::in_header)?.into_owned().into_bytes());
+    let is_encoded = name.ends_with("64");
+    once(field, if is_encoded { base64url::decode_secret(text.expose()).map_err(|_| Rejection::Base64)? } else { text })
 }
 
 fn once<T>(place: &mut Option<T>, value: T) -> Result<(), Rejection> {

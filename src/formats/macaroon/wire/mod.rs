@@ -6,12 +6,15 @@ mod json;
 mod v1;
 mod v2;
 
+use zeroize::Zeroizing;
+
 use super::caveat::MAX_POINTS;
 pub(crate) use super::caveat::{Caveat, Parts as Macaroon, Room};
 use crate::credential::attenuate::ensure_within_cap;
 use crate::foundation::encoding::base64url;
 use crate::foundation::error::Error;
 use crate::foundation::rejection::Rejection;
+use crate::foundation::secret::Secret;
 
 pub(super) const SEPARATOR: char = '~';
 
@@ -58,7 +61,7 @@ pub(super) fn read_alone(token: &str) -> Result<Macaroon, Error> {
 
 /// `parts` in version 2.
 pub(super) fn write(parts: &Macaroon) -> String {
-    base64url::encode(v2::write(parts))
+    base64url::encode(Zeroizing::new(v2::write(parts)))
 }
 
 /// The first macaroon of `token`, of as many caveats as there is `room` for, and what follows its separator. A separator
@@ -66,7 +69,7 @@ pub(super) fn write(parts: &Macaroon) -> String {
 pub(crate) fn first<'t>(
     token: &'t str,
     room: &mut Room,
-    decode: impl FnOnce(&str) -> Result<Vec<u8>, Rejection>,
+    decode: impl FnOnce(&str) -> Result<Secret, Rejection>,
 ) -> Result<(Macaroon, Option<&'t str>), Rejection> {
     let (macaroon, rest) = if token.starts_with('{') {
         json::read(token, room)?
@@ -76,7 +79,7 @@ pub(crate) fn first<'t>(
         if text.is_empty() {
             return Err(Rejection::Segments);
         }
-        (read_bytes(&decode(text)?, room)?, rest)
+        (read_bytes(decode(text)?.expose(), room)?, rest)
     };
     match rest.strip_prefix(SEPARATOR) {
         None if !rest.is_empty() => Err(Rejection::Segments),
@@ -84,12 +87,12 @@ pub(crate) fn first<'t>(
     }
 }
 
-fn decode(text: &str) -> Result<Vec<u8>, Rejection> {
+fn decode(text: &str) -> Result<Secret, Rejection> {
     // No letter of this one's alphabet, and the other formats' separator.
     if text.contains('.') {
         return Err(Rejection::WrongFormat);
     }
-    base64url::decode(text).map_err(|_| Rejection::Base64)
+    base64url::decode_secret(text).map_err(|_| Rejection::Base64)
 }
 
 /// One macaroon of whichever version it begins as, of as many caveats as there is `room` for.

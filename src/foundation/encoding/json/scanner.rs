@@ -7,9 +7,6 @@ use super::{Fault, Limits, Member, count_plain};
 /// Up to how many names of an object are compared pair by pair: cheaper than sorting them.
 const FEW: usize = 16;
 
-/// For how many bytes of a text with escapes there is room from the start.
-const USUAL_TEXT: usize = 32;
-
 /// Up to how many characters an integer is within 64 bits, whatever they are.
 const ALWAYS_HELD: usize = 18;
 
@@ -215,8 +212,11 @@ impl<'t> Scanner<'t> {
             self.at += 1;
             return Ok(Cow::Borrowed(text));
         }
-        let mut text = String::with_capacity(USUAL_TEXT);
-        text.push_str(self.since(start)?);
+        // Gone through twice: a text that may be secret never outgrows its room, nor is any of it kept where it is refused.
+        self.rest_of_string(None)?;
+        let length = self.at - start;
+        self.at = start;
+        let mut text = String::with_capacity(length);
         self.rest_of_string(Some(&mut text))?;
         Ok(Cow::Owned(text))
     }
