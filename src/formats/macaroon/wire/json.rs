@@ -13,7 +13,7 @@ use crate::foundation::secret::Secret;
 /// else refused, so that no depth is ever entered.
 pub(super) fn read<'t>(text: &'t str, room: &mut Room) -> Result<(Parts, &'t str), Rejection> {
     let mut reader = Reader::new(text);
-    let (mut fields, mut version, mut caveats) = (Fields::default(), None, None);
+    let (mut fields, mut version, mut caveats, mut signature) = (Fields::default(), None, None, None);
     reader.object().map_err(Fault::in_header)?;
     while let Some(name) = reader.member().map_err(Fault::in_header)? {
         match &*name {
@@ -21,17 +21,16 @@ pub(super) fn read<'t>(text: &'t str, room: &mut Room) -> Result<(Parts, &'t str
             "c" => once(&mut caveats, read_caveats(&mut reader, room)?)?,
             "l" | "l64" => set(&mut fields.location, &name, &mut reader)?,
             "i" | "i64" => set(&mut fields.identifier, &name, &mut reader)?,
-            "s" | "s64" => set(&mut fields.last, &name, &mut reader)?,
+            "s" | "s64" => once(&mut signature, read_secret(&name, &mut reader)?)?,
             _ => return Err(Rejection::WrongFormat),
         }
     }
-    let (Fields { location, identifier: Some(identifier), last: Some(signature) }, None | Some("2")) =
-        (fields, version)
+    let (Fields { location, identifier: Some(identifier), .. }, Some(signature), None | Some("2")) =
+        (fields, signature, version)
     else {
         return Err(Rejection::WrongFormat);
     };
     let signature = <[u8; LENGTH]>::try_from(signature.expose()).map_err(|_| Rejection::WrongFormat)?;
-    let (location, identifier) = (location.map(|location| location.expose().into()), identifier.expose().into());
     let (caveats, signature) = (caveats.unwrap_or_default(), Signature::new(signature));
     Ok((Parts { location, identifier, caveats, signature }, reader.rest()))
 }
@@ -52,39 +51,49 @@ fn read_caveat(reader: &mut Reader<'_>) -> Result<Caveat, Rejection> {
         match &*name {
             "l" | "l64" => set(&mut fields.location, &name, reader)?,
             "i" | "i64" => set(&mut fields.identifier, &name, reader)?,
-            "v" | "v64" => set(&mut fields.last, &name, reader)?,
+            "v" | "v64" => set(&mut fields.sealed_key, &name, reader)?,
             _ => return Err(Rejection::WrongFormat),
         }
     }
     match fields {
-        Fields { location: None, identifier: Some(identifier), last: None } => {
-            Ok(Caveat { identifier: identifier.expose().into(), third_party: None })
+        Fields { location: None, identifier: Some(identifier), sealed_key: None } => {
+            Ok(Caveat { identifier, third_party: None })
         }
-        Fields { location, identifier: Some(identifier), last: Some(sealed_key) } => {
-            let location = location.map(|location| location.expose().into());
-            let third_party = Some(Asked { location, sealed_key: sealed_key.expose().into() });
-            Ok(Caveat { identifier: identifier.expose().into(), third_party })
+        Fields { location, identifier: Some(identifier), sealed_key: Some(sealed_key) } => {
+            Ok(Caveat { identifier, third_party: Some(Asked { location, sealed_key }) })
         }
         _ => Err(Rejection::WrongFormat),
     }
 }
 
-/// What a macaroon and a caveat have in common; the last is the signature of the one, which is secret, and the sealed key of
-/// the other.
+/// What a macaroon and a caveat have in common, and the sealed key that a caveat alone has.
 #[derive(Default)]
 struct Fields {
-    location: Option<Secret>,
-    identifier: Option<Secret>,
-    last: Option<Secret>,
+    location: Option<Box<[u8]>>,
+    identifier: Option<Box<[u8]>>,
+    sealed_key: Option<Box<[u8]>>,
+}
+
+fn set(field: &mut Option<Box<[u8]>>, name: &str, reader: &mut Reader<'_>) -> Result<(), Rejection> {
+    let text = reader.text().map_err(Fault::in_header)?;
+    let content = if is_encoded(name) {
+        base64url::decode(&*text).map_err(|_| Rejection::Base64)?
+    } else {
+        text.into_owned().into_bytes()
+    };
+    once(field, content.into())
+}
+
+fn read_secret(name: &str, reader: &mut Reader<'_>) -> Result<Secret, Rejection> {
+    let text = Secret::from(reader.text().map_err(Fault::in_header)?.into_owned().into_bytes());
+    if is_encoded(name) { base64url::decode_secret(text.expose()).map_err(|_| Rejection::Base64) } else { Ok(text) }
+}
+
+fn is_encoded(name: &str) -> bool {
+    name.ends_with("64")
 }
 
 /// Both spellings of one field are one too many.
-fn set(field: &mut Option<Secret>, name: &str, reader: &mut Reader<'_>) -> Result<(), Rejection> {
-    let text = Secret::from(reader.text().map_err(Fault::in_header)?.into_owned().into_bytes());
-    let is_encoded = name.ends_with("64");
-    once(field, if is_encoded { base64url::decode_secret(text.expose()).map_err(|_| Rejection::Base64)? } else { text })
-}
-
 fn once<T>(place: &mut Option<T>, value: T) -> Result<(), Rejection> {
     match place.replace(value) {
         None => Ok(()),

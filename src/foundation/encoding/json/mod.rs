@@ -306,6 +306,14 @@ mod tests {
     }
 
     #[test]
+    fn escapes_come_in_any_number() {
+        for count in 1..200 {
+            let found = names(&format!("{{\"{}\":0}}", "\\u0061b\\u00e9cd".repeat(count))).unwrap();
+            assert_eq!(found[0].0, "ab\u{e9}cd".repeat(count));
+        }
+    }
+
+    #[test]
     fn every_escape_is_read_as_what_it_stands_for() {
         let found = names(r#"{"\"\\\/\b\f\n\r\t\u00aF\u00Fa\uD83d\uDe00":0}"#).unwrap();
         assert_eq!(found[0].0, "\"\\/\u{8}\u{c}\n\r\t\u{af}\u{fa}\u{1f600}");

@@ -2,10 +2,15 @@
 
 use std::borrow::Cow;
 
+use zeroize::Zeroizing;
+
 use super::{Fault, Limits, Member, count_plain};
 
 /// Up to how many names of an object are compared pair by pair: cheaper than sorting them.
 const FEW: usize = 16;
+
+/// For how many bytes of a text with escapes there is room from the start.
+const USUAL_TEXT: usize = 32;
 
 /// Up to how many characters an integer is within 64 bits, whatever they are.
 const ALWAYS_HELD: usize = 18;
@@ -212,13 +217,10 @@ impl<'t> Scanner<'t> {
             self.at += 1;
             return Ok(Cow::Borrowed(text));
         }
-        // Gone through twice: a text that may be secret never outgrows its room, nor is any of it kept where it is refused.
-        self.rest_of_string(None)?;
-        let length = self.at - start;
-        self.at = start;
-        let mut text = String::with_capacity(length);
+        let mut text = Zeroizing::new(String::with_capacity(USUAL_TEXT));
+        add(&mut text, self.since(start)?);
         self.rest_of_string(Some(&mut text))?;
-        Ok(Cow::Owned(text))
+        Ok(Cow::Owned(std::mem::take(&mut *text)))
     }
 
     /// A number or a literal, as the text it was written in.
@@ -242,14 +244,14 @@ impl<'t> Scanner<'t> {
             let start = self.at;
             self.skip_plain();
             if let Some(unescaped) = unescaped.as_deref_mut() {
-                unescaped.push_str(self.since(start)?);
+                add(unescaped, self.since(start)?);
             }
             match self.next()? {
                 b'"' => return Ok(()),
                 b'\\' => {
                     let character = self.escape()?;
                     if let Some(unescaped) = unescaped.as_deref_mut() {
-                        unescaped.push(character);
+                        add(unescaped, character.encode_utf8(&mut [0; 4]));
                     }
                 }
                 _ => return Err(Fault::Json),
@@ -315,6 +317,26 @@ fn ensure_distinct<'n>(names: impl ExactSizeIterator<Item = &'n str> + Clone) ->
         names.windows(2).any(|pair| pair.first() == pair.last())
     };
     if is_one_twice { Err(Fault::DuplicateName) } else { Ok(()) }
+}
+
+/// Adds to what may be secret, and so never leaves a copy behind.
+#[inline]
+fn add(text: &mut String, more: &str) {
+    let length = text.len() + more.len();
+    if text.capacity().checked_sub(length).is_none() {
+        make_room(text, length);
+    }
+    let room = text.capacity();
+    text.push_str(more);
+    debug_assert_eq!(text.capacity(), room, "room was made for what is added");
+}
+
+/// Makes room for `length` bytes, and more to come; the old is wiped.
+#[cold]
+fn make_room(text: &mut String, length: usize) {
+    let roomier = String::with_capacity(length.next_power_of_two());
+    let outgrown = Zeroizing::new(std::mem::replace(text, roomier));
+    text.push_str(&outgrown);
 }
 
 /// Most names differ in their length or first byte, which is quicker to see than all of them.
